@@ -1,0 +1,77 @@
+"""The whole error tree; every error a user can meet is one of these.
+
+Owns the classes and their exit codes. Must never import anything of this package.
+
+    TuidlError                       1
+    ├── InvalidInputError            2   what the user typed cannot be used
+    │   ├── InvalidUrlError
+    │   ├── InvalidDirectoryError
+    │   ├── InvalidSessionNameError
+    │   └── SettingsError
+    ├── NoSuchDownloadError          4   an id that is not there
+    ├── SessionUnusableError         5   the session's state cannot be used
+    │   ├── NewerStateFileError          written by a newer version; left unmodified
+    │   ├── DamagedStateFileError        not a state file, or damaged
+    │   └── WorkerUnavailableError       the worker could not be started
+    ├── PreviewError                 1   a picture that cannot be shown, with the reason
+    └── TransferError                1   engine only: a transfer ended; carries its reason
+"""
+
+from __future__ import annotations
+
+
+class TuidlError(Exception):
+    """Base of all errors of this package; its text is one sentence for the user."""
+
+    exit_code = 1
+    """Exit code of the command line for this error (DESIGN: 1 failed, 2 usage, 4 no such id, 5 session)."""
+
+
+class InvalidInputError(TuidlError):
+    """What the user typed cannot be used."""
+
+    exit_code = 2
+
+
+class InvalidUrlError(InvalidInputError):
+    """A text that is not a downloadable URL."""
+
+
+class InvalidDirectoryError(InvalidInputError):
+    """A directory that does not exist or cannot be written to."""
+
+
+class InvalidSessionNameError(InvalidInputError):
+    """A session identifier outside `[A-Za-z0-9][A-Za-z0-9._-]{0,63}`."""
+
+
+class SettingsError(InvalidInputError):
+    """A settings file with a wrong key or value; the text names file, line and bounds."""
+
+
+class NoSuchDownloadError(TuidlError):
+    """An id that the session does not have."""
+
+    exit_code = 4
+
+
+class SessionUnusableError(TuidlError):
+    """The session's state cannot be used."""
+
+    exit_code = 5
+
+
+class NewerStateFileError(SessionUnusableError):
+    """The state file was written by a newer version; it was left unmodified."""
+
+
+class DamagedStateFileError(SessionUnusableError):
+    """The state file is not one, or is damaged; it was left unmodified or set aside, never overwritten."""
+
+
+class WorkerUnavailableError(SessionUnusableError):
+    """The worker could not be started; the text ends with the last line of its log."""
+
+
+class PreviewError(TuidlError):
+    """A file that cannot be shown as a picture; the text is the reason."""
