@@ -14,7 +14,7 @@ Owns the classes and their exit codes. Must never import anything of this packag
     │   ├── DamagedStateFileError        not a state file, or damaged
     │   └── WorkerUnavailableError       the worker could not be started
     ├── PreviewError                 1   a picture that cannot be shown, with the reason
-    └── TransferError                1   engine only: a transfer ended; carries its reason
+    └── TransferError                1   a transfer ended (engine.failures); carries its reason
 """
 
 from __future__ import annotations

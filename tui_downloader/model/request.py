@@ -1,0 +1,185 @@
+"""Requests: what the user asked for, checked once when it enters.
+
+Owns URL checking and redaction. Must never let a secret into `repr` or a display text.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+
+from tui_downloader.errors import InvalidDirectoryError, InvalidInputError, InvalidUrlError
+from tui_downloader.model.display_text import safe
+
+URL_LENGTH_MAX = 65_536
+"""Longest URL taken, in characters."""
+
+REDACTED = "***"
+"""Stands where a secret was."""
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_OTHER_SCHEME = re.compile(
+    r"(about|blob|data|file|ftps?|javascript|magnet|mailto|sftp|view-source):", re.IGNORECASE
+)
+_HOST = re.compile(r"[^\s/?#@\\<>\"'`{}|^]+")
+_SECRET_PARAMETER = re.compile(
+    r"(?i).*(token|secret|signature|passw|apikey|api_key|credential|session|auth).*|sig|key|x-amz-.*|x-goog-.*|se|sp|sv"
+)
+_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One file asked for; made with `Request.parse` where the text comes from a user."""
+
+    url: str = field(repr=False)
+    """The URL as added, http or https, with its secrets; show `display_url(url)` instead."""
+    directory: Path
+    """Absolute directory where the file ends."""
+    filename: str | None = None
+    """The name the user asked for; `None` takes the server's."""
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Request fields added by the user, in order; may hold secrets."""
+    connections_max: int | None = None
+    """Most connections at once; `None` leaves it to the engine."""
+    bytes_per_second_max: int | None = None
+    """Speed limit of this download; `None` is no limit of its own."""
+    paused: bool = False
+    """Whether it is added with intent pause."""
+    allow_insecure: bool = False
+    """Whether a redirect from https to http is followed."""
+    allow_private: bool = False
+    """Whether a redirect from a public to a private address is followed."""
+    added_by: str = ""
+    """Which front end added it: `tuidl add`, `screen`, `demo`, or a script's own word."""
+
+
+def checked_url(text: str) -> str:
+    """Checks what a user typed as a URL; no scheme means https.
+
+    Args:
+        text: One URL, blanks around it allowed.
+
+    Returns:
+        An absolute http or https URL.
+
+    Raises:
+        InvalidUrlError: It cannot be downloaded; the sentence says why.
+    """
+    url = text.strip(" \t\r\n")
+    shown = _quoted(url)
+    if not url:
+        raise InvalidUrlError("An empty text is not a URL.")
+    if len(url) > URL_LENGTH_MAX:
+        raise InvalidUrlError(f"{shown} is longer than {URL_LENGTH_MAX} characters.")
+    if _CONTROL.search(url) or " " in url:
+        raise InvalidUrlError(f"{shown} is not a URL: it contains blanks, line ends or control characters.")
+    scheme = _SCHEME.match(url)
+    if (scheme and scheme[1].lower() not in {"http", "https"}) or (not scheme and _OTHER_SCHEME.match(url)):
+        raise InvalidUrlError(f"{shown} cannot be downloaded: only http and https.")
+    return _with_host(url if scheme else f"https://{url}", shown=shown, complete=scheme is not None)
+
+
+def _with_host(url: str, *, shown: str, complete: bool) -> str:
+    """Checks host and port of a URL that has a scheme."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise InvalidUrlError(f"{shown} is not a URL: {error}.") from error
+    if not host:
+        raise InvalidUrlError(f"{shown} is not a URL: it names no host.")
+    if ":" not in host and not _HOST.fullmatch(host):
+        raise InvalidUrlError(f"{shown} is not a URL: {_quoted(host)} is no host name.")
+    plain_word = "." not in host and ":" not in host and host != "localhost" and port is None
+    if not complete and plain_word:
+        raise InvalidUrlError(f"{shown} is not a URL: write it out, like https://{safe(host)}/file.")
+    return url
+
+
+def _quoted(text: str) -> str:
+    """Puts a text that may be hostile and long into quotation marks for a sentence, secrets taken out."""
+    shown = safe(display_url(text))
+    return f"“{shown if len(shown) <= 120 else shown[:90] + '…' + shown[-25:]}”"
+
+
+def checked_directory(text: str | Path) -> Path:
+    """Checks a directory for downloads.
+
+    Args:
+        text: What the user typed; `~` is the home directory, a relative path is taken from the current one.
+
+    Returns:
+        The absolute path.
+
+    Raises:
+        InvalidDirectoryError: It does not exist, is not a directory or is not writable.
+    """
+    shown = safe(str(text))
+    try:
+        path = Path(text).expanduser().absolute()
+        if not path.is_dir():
+            problem = "is not a directory" if path.exists() else "does not exist"
+            raise InvalidDirectoryError(f"The directory “{shown}” {problem}.")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise InvalidDirectoryError(f"The directory “{shown}” cannot be used: {error}.") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise InvalidDirectoryError(f"The directory “{shown}” is not writable.")
+    return path
+
+
+def checked_field(text: str) -> tuple[str, str]:
+    """Reads a request field as typed: `Name: value`.
+
+    Raises:
+        InvalidInputError: It has no colon, no valid name or control characters; the value is never shown.
+    """
+    name, colon, value = text.partition(":")
+    if not colon or not _FIELD_NAME.fullmatch(name.strip()) or _CONTROL.search(value.strip()):
+        raise InvalidInputError(f"{_quoted(name)} is not a request field: write 'Name: value'.")
+    if not value.strip().isascii():
+        raise InvalidInputError(f"The value of the request field {_quoted(name)} has characters outside ASCII.")
+    return name.strip(), value.strip()
+
+
+def display_url(url: str) -> str:
+    """Returns a URL for screen and JSON: userinfo and secret query values replaced by `***`, safe to print."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return safe(url.rpartition("@")[2])
+    location = parts.netloc
+    if "@" in location:
+        location = f"{REDACTED}@{location.rpartition('@')[2]}"
+    query = parts.query
+    if any(_SECRET_PARAMETER.fullmatch(name) for name, _ in parse_qsl(query, keep_blank_values=True)):
+        query = "&".join(_redacted_parameter(part) for part in query.split("&"))
+    return safe(urlunsplit((parts.scheme, location, parts.path, query, "")))
+
+
+def _redacted_parameter(part: str) -> str:
+    """Replaces the value of a secret query parameter."""
+    name, equals, _ = part.partition("=")
+    return f"{name}{equals}{REDACTED}" if _SECRET_PARAMETER.fullmatch(name) else part
+
+
+def log_url(url: str) -> str:
+    """Returns a URL for the log: no userinfo, no query string, safe to print."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(a URL that cannot be read)"
+    location = parts.netloc.rpartition("@")[2]
+    return safe(urlunsplit((parts.scheme, location, quote(parts.path, safe="/%~!$&'()*+,;=:@"), "", "")))
+
+
+def host_of(url: str) -> str:
+    """Returns the host of a URL, safe to print; empty if there is none."""
+    try:
+        return safe(urlsplit(url).hostname or "")
+    except ValueError:
+        return ""

@@ -1,0 +1,117 @@
+"""Where state, settings, cache and downloads lie on each system.
+
+Owns every place on disk but the downloads themselves. Must never create anything on import; the one function
+that creates says so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+
+from tui_downloader.errors import InvalidSessionNameError, SessionUnusableError
+
+APPLICATION = "tuidl"
+"""Folder name below the system's state, config and cache directories."""
+
+STATE_FILE = "state.sqlite3"
+"""Name of the state file in a session's directory."""
+LOG_FILE = "worker.log"
+"""Name of the worker's log there."""
+LOCK_FILE = "worker.lock"
+"""Name of the worker's lock file there."""
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def state_directory() -> Path:
+    """Returns the state directory: `TUIDL_STATE_DIR`, else the system's user state directory."""
+    chosen = os.environ.get("TUIDL_STATE_DIR")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir(APPLICATION, appauthor=False))
+
+
+def settings_file() -> Path:
+    """Returns the settings file: `TUIDL_CONFIG`, else `settings.toml` in the user's config directory."""
+    chosen = os.environ.get("TUIDL_CONFIG")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir(APPLICATION, appauthor=False)) / "settings.toml"
+
+
+def cache_directory() -> Path:
+    """Returns the directory for what can be made again (the demo's pictures)."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir(APPLICATION, appauthor=False))
+
+
+def downloads_directory() -> Path | None:
+    """Returns the user's downloads folder, or `None` if there is none."""
+    import platformdirs
+
+    folder = Path(platformdirs.user_downloads_dir())
+    return folder if folder.is_dir() else None
+
+
+def checked_identifier(identifier: str) -> str:
+    """Checks a session's name.
+
+    Args:
+        identifier: What the user typed.
+
+    Returns:
+        The same name.
+
+    Raises:
+        InvalidSessionNameError: It has other characters, is too long or ends with a dot.
+    """
+    if not _IDENTIFIER.fullmatch(identifier) or identifier.endswith("."):
+        raise InvalidSessionNameError(
+            f"{identifier!r} cannot be a session name: 1 to 64 letters, digits, dots, dashes and underscores, "
+            "beginning with a letter or digit and not ending with a dot."
+        )
+    return identifier
+
+
+def session_directory(state: Path, identifier: str) -> Path:
+    """Returns the directory of one session; one that differs by case is refused.
+
+    Raises:
+        InvalidSessionNameError: It is not a session name, or differs from an existing one by case.
+    """
+    sessions = state / "sessions"
+    checked_identifier(identifier)
+    if not (sessions / identifier).exists() and sessions.is_dir():
+        for entry in os.listdir(sessions):  # noqa: PTH208 -- plain names are all that is needed
+            if entry.casefold() == identifier.casefold():
+                raise InvalidSessionNameError(
+                    f"Session “{entry}” exists already; names that differ only in case are one session: "
+                    f"tuidl -s {entry}"
+                )
+    return sessions / identifier
+
+
+def create_private_directory(directory: Path) -> None:
+    """Creates a directory and its parents with mode 0700, and checks that nobody else can write to it.
+
+    Raises:
+        SessionUnusableError: It cannot be created, is not a directory, or is writable for others.
+    """
+    try:
+        for missing in reversed([each for each in (directory, *directory.parents) if not each.exists()]):
+            missing.mkdir(exist_ok=True, mode=0o700)
+        status = directory.stat()
+        if os.name == "posix" and status.st_uid == os.geteuid() and stat.S_IMODE(status.st_mode) & 0o077:
+            directory.chmod(0o700)
+    except OSError as error:
+        raise SessionUnusableError(f"The directory {directory} cannot be used: {error.strerror}.") from error
+    if os.name == "posix" and status.st_uid not in {os.geteuid(), 0} and status.st_mode & 0o022:
+        raise SessionUnusableError(f"The directory {directory} can be written to by others; it is not used.")

@@ -1,0 +1,128 @@
+"""Every limit of the program with its unit, default and bounds; loads them from `settings.toml`.
+
+Owns the names and bounds of settings. Must never write the file or guess at a wrong value: it names the line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui_downloader.errors import SettingsError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _number(default: float, low: float, high: float, unit: str, meaning: str) -> Any:
+    """Makes a dataclass field that carries bounds, unit and meaning of a number."""
+    bounds = {"low": low, "high": high, "unit": unit, "meaning": meaning}
+    return field(default=default, metadata=bounds)
+
+
+def _choice(default: str | bool, unit: str, meaning: str) -> Any:
+    """Makes a dataclass field of a text or a yes/no."""
+    return field(default=default, metadata={"unit": unit, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The program's settings; each field's metadata holds `low`, `high`, `unit` and `meaning`."""
+
+    downloads_at_once: int = _number(4, 1, 64, "downloads", "transfers that run at the same time")
+    directory: str = _choice("", "path", "where the screen saves; empty is the downloads folder")
+    connect_seconds: float = _number(20.0, 0.1, 600, "s", "limit for name look-up, TCP and TLS together")
+    header_seconds: float = _number(30.0, 0.1, 600, "s", "limit from the sent request to the whole header")
+    minimum_speed_bytes: int = _number(256, 0, 10**9, "bytes/s", "slower than this for a while is a stall")
+    minimum_speed_seconds: float = _number(30.0, 0.5, 3600, "s", "how long a transfer may stay below that speed")
+    redirects_max: int = _number(10, 0, 50, "redirects", "hops followed before giving up")
+    retry_first_seconds: float = _number(1.0, 0.05, 600, "s", "first wait before trying again; it doubles")
+    retry_cap_seconds: float = _number(600.0, 0.05, 86_400, "s", "longest wait before trying again")
+    offline_probe_seconds: float = _number(10.0, 0.1, 3600, "s", "how often one download looks for the network")
+    give_up_seconds: float = _number(604_800.0, 1, 31_536_000, "s", "without progress for so long: gave up")
+    restarts_max: int = _number(5, 0, 100, "restarts", "starts over from zero before giving up")
+    allow_insecure: bool = _choice(False, "yes/no", "follow a redirect from https to http")
+    allow_private: bool = _choice(False, "yes/no", "follow a redirect into a private network")
+    worker_idle_seconds: float = _number(2.0, 0.0, 86_400, "s", "an idle worker leaves after this")
+    journal_days: float = _number(30.0, 1, 3650, "days", "how long events are kept")
+    journal_events: int = _number(100_000, 1000, 10_000_000, "events", "how many events are kept")
+
+
+DEFAULTS = Settings()
+"""What holds without a settings file."""
+
+
+def load(path: Path) -> Settings:
+    """Reads the settings file.
+
+    Args:
+        path: The TOML file; a missing one gives the defaults.
+
+    Returns:
+        The settings.
+
+    Raises:
+        SettingsError: The file cannot be read, is not TOML, or has an unknown key or a value out of bounds.
+    """
+    import tomllib
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return DEFAULTS
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The settings file {path} is not TOML: {error}.") from error
+    return _checked(values, text=text, path=path)
+
+
+def _checked(values: dict[str, object], *, text: str, path: Path) -> Settings:
+    """Checks every value against its field."""
+    fields = {each.name: each for each in dataclasses.fields(Settings)}
+    for key, value in values.items():
+        place = f"{path}, line {_line_of(key, text)}"
+        if key not in fields:
+            near = difflib.get_close_matches(key, fields, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise SettingsError(f"{place}: there is no setting “{key}”{hint}")
+        problem = _problem(fields[key], value)
+        if problem:
+            raise SettingsError(f"{place}: {key} = {value!r} cannot be used: {problem}.")
+    return dataclasses.replace(DEFAULTS, **values)  # type: ignore[arg-type]  # each value was checked above
+
+
+def _problem(setting: dataclasses.Field[Any], value: object) -> str | None:
+    """Says what is wrong with a value, or `None`."""
+    kind: type = type(setting.default)
+    if kind is bool or isinstance(value, bool):
+        return None if isinstance(value, bool) and kind is bool else f"it takes {_kind_words(kind)}"
+    if kind is float and isinstance(value, int):
+        value = float(value)
+    if not isinstance(value, kind):
+        return f"it takes {_kind_words(kind)}"
+    if isinstance(value, (int, float)):
+        low, high = setting.metadata["low"], setting.metadata["high"]
+        if not low <= value <= high:
+            return f"it goes from {low} to {high} {setting.metadata['unit']}"
+    return None
+
+
+def _kind_words(kind: type) -> str:
+    """Names a type for people."""
+    return {bool: "true or false", int: "a whole number", float: "a number", str: "a text in quotes"}[kind]
+
+
+def _line_of(key: str, text: str) -> int:
+    """Finds the line (from 1) where a top-level key or table stands."""
+    pattern = re.compile(rf"\s*\[*\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if pattern.match(line):
+            return number
+    return 1
