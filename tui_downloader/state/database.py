@@ -1,0 +1,186 @@
+"""Connections to the state file: pragmas, transactions, and the one place where SQLite's errors are translated.
+
+Owns how the file is opened. Must never create the file unless told so, and never read a half-read SELECT: every
+query is fetched whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tui_downloader.errors import DamagedStateFileError, NewerStateFileError, SessionUnusableError
+from tui_downloader.state.schema import APPLICATION_ID, VERSION
+
+SqlValue = str | int | float | None
+"""What a column holds."""
+
+BUSY_SECONDS = 10.0
+"""How long a statement waits for another process's transaction, in seconds."""
+
+_JOURNAL_BYTES = 4 * 1024 * 1024
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors into sentences about the state file.
+
+    Args:
+        path: The state file, for the sentence.
+
+    Raises:
+        DamagedStateFileError: The file is no database, or is damaged.
+        SessionUnusableError: It cannot be opened, read or written.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        primary = code & 0xFF if code is not None else None
+        if primary in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+            raise DamagedStateFileError(
+                f"The state file {path} is damaged or is not a state file ({error}). Nothing was changed. "
+                "Move it away, or use another session: tuidl -s NAME"
+            ) from error
+        if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+            raise SessionUnusableError(f"The state file {path} cannot be written ({error}).") from error
+        if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise SessionUnusableError(
+                f"The state file {path} is held by another program ({error}). Try again; more: tuidl doctor"
+            ) from error
+        raise SessionUnusableError(f"The state file {path} cannot be used ({error}).") from error
+
+
+class Transaction:
+    """A writing transaction with its revision; made by `Database.transaction`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Takes the next revision; the transaction has begun."""
+        self._connection = connection
+        row = connection.execute("UPDATE counter SET revision = revision + 1 RETURNING revision").fetchall()
+        self.revision: int = row[0][0]
+
+    def run(self, sql: str, values: Sequence[SqlValue] = ()) -> sqlite3.Cursor:
+        """Runs one statement."""
+        return self._connection.execute(sql, values)
+
+    def rows(self, sql: str, values: Sequence[SqlValue] = ()) -> list[sqlite3.Row]:
+        """Runs a query and fetches all of it."""
+        return self._connection.execute(sql, values).fetchall()
+
+
+class Database:
+    """One connection to a state file; used by one thread at a time."""
+
+    def __init__(self, path: Path, *, durable: bool = True, checkpoints: bool = False) -> None:
+        """Opens an existing state file of this program's form.
+
+        Args:
+            path: The state file.
+            durable: Commits survive a power loss (`synchronous=FULL`), else only a killed process.
+            checkpoints: Whether this connection moves the WAL into the file; the worker's do.
+
+        Raises:
+            NewerStateFileError: Written by a newer version.
+            DamagedStateFileError: Not a state file.
+            SessionUnusableError: Cannot be opened.
+        """
+        self.path = path
+        self._connection = connect(path)
+        try:
+            with translated(path):
+                check_form(self._connection, path)
+                run = self._connection.execute
+                run(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                run(f"PRAGMA wal_autocheckpoint = {1000 if checkpoints else 0}").fetchall()
+                run(f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}").fetchall()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Runs the block in one `BEGIN IMMEDIATE`; commits at its end, rolls back on any exception."""
+        with translated(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(self._connection)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def rows(self, sql: str, values: Sequence[SqlValue] = ()) -> list[sqlite3.Row]:
+        """Runs a query outside a writing transaction and fetches all of it."""
+        with translated(self.path):
+            return self._connection.execute(sql, values).fetchall()
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Makes the queries of the block see one commit."""
+        with translated(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("COMMIT")
+
+    def run_once(self, sql: str) -> None:
+        """Runs one pragma or maintenance statement."""
+        with translated(self.path):
+            self._connection.execute(sql).fetchall()
+
+    def close(self) -> None:
+        """Closes the connection; a second call does nothing."""
+        self._connection.close()
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Opens an existing file for reading and writing, with explicit transactions.
+
+    Raises:
+        SessionUnusableError: There is no such file, or it cannot be opened.
+    """
+    if path.is_dir():
+        raise DamagedStateFileError(
+            f"The state file {path} is a directory. Nothing was changed. Move it away, or use another session: "
+            "tuidl -s NAME"
+        )
+    with translated(path):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=rw",
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=True,
+        )
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def check_form(connection: sqlite3.Connection, path: Path) -> int:
+    """Checks that a file is a state file this program reads.
+
+    Returns:
+        The file's version; 0 for an empty file. An older one must be migrated before use.
+
+    Raises:
+        NewerStateFileError: Written by a newer version.
+        DamagedStateFileError: Not a state file, or one that needs migrating.
+    """
+    version: int = connection.execute("PRAGMA user_version").fetchall()[0][0]
+    application: int = connection.execute("PRAGMA application_id").fetchall()[0][0]
+    if application not in {APPLICATION_ID, 0} or (application == 0 and version != 0):
+        raise DamagedStateFileError(
+            f"The file {path} is a database of another program. Nothing was changed. Move it away, or use another "
+            "session: tuidl -s NAME"
+        )
+    if version > VERSION:
+        raise NewerStateFileError(
+            f"Session “{path.parent.name}” was written by a newer tuidl (file version {version}, this one reads "
+            f"{VERSION}). Nothing was changed. Update tuidl, or use another session: tuidl -s NAME"
+        )
+    return version

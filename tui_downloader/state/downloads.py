@@ -1,0 +1,239 @@
+"""The `downloads` table: the front ends' half (intents) and the worker's half (what is true).
+
+Owns every statement on the table. Each function names its columns; none writes a column of the other side. The
+INSERT sets the first state.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from tui_downloader.model.download import Download
+from tui_downloader.model.lifecycle import Intent, State
+from tui_downloader.model.request import Request
+from tui_downloader.model.resume import Work
+from tui_downloader.state.database import Database, SqlValue, Transaction
+from tui_downloader.state.rows import download_from, work_from
+
+WORKER_COLUMNS = frozenset(
+    {
+        "acted_number",
+        "state",
+        "reason",
+        "error",
+        "http_status",
+        "retry_at",
+        "retry_delay_seconds",
+        "waiting_since",
+        "filename",
+        "media_type",
+        "part_path",
+        "entity_tag",
+        "last_modified",
+        "response_date",
+        "final_url",
+        "device",
+        "inode",
+        "bytes_received",
+        "bytes_expected",
+        "received",
+        "synced",
+        "boot_id",
+        "bytes_per_second",
+        "connections",
+        "resumable",
+        "attempt",
+        "restarts",
+        "failures",
+        "high_water",
+        "progress_at",
+        "redirects",
+        "final_host",
+        "digest_algorithm",
+        "digest_value",
+        "digest_source",
+        "digest_verified",
+        "started_at",
+        "finished_at",
+        "removed_at",
+    }
+)
+"""The columns that only the worker updates."""
+
+_UNFINISHED = "state <> 'completed' AND intent <> 'remove' AND removed_at IS NULL"
+_NEW_VERB = "intent_number > acted_number"
+_WORK = (
+    f"({_NEW_VERB} OR (intent = 'run' AND state IN "
+    "('queued', 'connecting', 'transferring', 'verifying', 'waiting')))"
+)
+
+
+# ----------------------------------------------------------------------------------------------- front ends' half
+
+
+def insert(transaction: Transaction, request: Request, *, now: float) -> int:
+    """Adds a row; returns its id."""
+    intent, state = (Intent.PAUSE, State.PAUSED) if request.paused else (Intent.RUN, State.QUEUED)
+    cursor = transaction.run(
+        """INSERT INTO downloads (revision, url, directory, requested_name, fields, connections_max,
+               bytes_per_second_max, allow_insecure, allow_private, added_at, added_by, intent, intent_number,
+               acted_number, state)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)""",
+        (
+            transaction.revision,
+            request.url,
+            str(request.directory),
+            request.filename,
+            json.dumps(request.fields),
+            request.connections_max,
+            request.bytes_per_second_max,
+            int(request.allow_insecure),
+            int(request.allow_private),
+            now,
+            request.added_by,
+            intent.value,
+            1 if request.paused else 0,
+            state.value,
+        ),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def find_unfinished(transaction: Transaction, request: Request) -> Download | None:
+    """Returns the unfinished download of the same URL in the same directory, or `None`."""
+    rows = transaction.rows(
+        f"SELECT * FROM downloads WHERE url = ? AND directory = ? AND {_UNFINISHED} ORDER BY id LIMIT 1",  # noqa: S608 -- a constant of this module
+        (request.url, str(request.directory)),
+    )
+    return download_from(rows[0]) if rows else None
+
+
+def set_intent(
+    transaction: Transaction,
+    download_id: int,
+    intent: Intent,
+    *,
+    url: str | None = None,
+    delete_file: bool = False,
+) -> bool:
+    """Writes a verb: the intent and its number; a removal is final.
+
+    Args:
+        transaction: The writing transaction.
+        download_id: Which row.
+        intent: What the user wants.
+        url: A new URL for the same file; `None` keeps the old one.
+        delete_file: With remove: delete the finished file too.
+
+    Returns:
+        Whether there is such a row (one already being removed counts).
+    """
+    changed = transaction.run(
+        """UPDATE downloads SET intent = ?, intent_number = intent_number + 1, revision = ?,
+               url = coalesce(?, url), delete_file = ?
+           WHERE id = ? AND intent <> 'remove' AND removed_at IS NULL""",
+        (intent.value, transaction.revision, url, int(delete_file), download_id),
+    )
+    if changed.rowcount:
+        return True
+    return bool(
+        transaction.rows("SELECT 1 FROM downloads WHERE id = ? AND removed_at IS NULL", (download_id,))
+        and intent is Intent.REMOVE
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- readers
+
+
+def read_all(database: Database) -> list[Download]:
+    """Returns all rows but tombstones, by id."""
+    return [
+        download_from(row) for row in database.rows("SELECT * FROM downloads WHERE removed_at IS NULL ORDER BY id")
+    ]
+
+
+def read_one(database: Database, download_id: int) -> Download | None:
+    """Returns one row; `None` if there is none or it was removed."""
+    rows = database.rows("SELECT * FROM downloads WHERE id = ? AND removed_at IS NULL", (download_id,))
+    return download_from(rows[0]) if rows else None
+
+
+def read_newer(database: Database, revision: int) -> list[Download]:
+    """Returns the rows written after a revision, tombstones included, by id."""
+    rows = database.rows("SELECT * FROM downloads WHERE revision > ? ORDER BY id", (revision,))
+    return [download_from(row) for row in rows]
+
+
+def read_revision(database: Database) -> int:
+    """Returns the last revision given out."""
+    revision: int = database.rows("SELECT revision FROM counter")[0][0]
+    return revision
+
+
+# -------------------------------------------------------------------------------------------------- worker's half
+
+
+def read_work(database: Database, *, boot_id: str) -> list[Work]:
+    """Returns every row with work, by id."""
+    rows = database.rows(f"SELECT * FROM downloads WHERE {_WORK} ORDER BY id")  # noqa: S608 -- a constant of this module
+    return [work_from(row, boot_id=boot_id) for row in rows]
+
+
+def read_new_verbs(database: Database, *, boot_id: str) -> list[Work]:
+    """Returns the rows with a verb that was not acted on yet, by id."""
+    rows = database.rows(f"SELECT * FROM downloads WHERE {_NEW_VERB} ORDER BY id")  # noqa: S608 -- a constant of this module
+    return [work_from(row, boot_id=boot_id) for row in rows]
+
+
+def read_work_of(reader: Database | Transaction, download_id: int, *, boot_id: str) -> Work | None:
+    """Returns one row as work; `None` if there is none."""
+    rows = reader.rows("SELECT * FROM downloads WHERE id = ?", (download_id,))
+    return work_from(rows[0], boot_id=boot_id) if rows else None
+
+
+def has_work(reader: Database | Transaction, *, held: bool) -> bool:
+    """Tells whether any row has work; under a hold only verbs not yet acted on count.
+
+    Args:
+        reader: The retiring worker asks inside its writing transaction, so that no verb slips by.
+        held: Whether the session is held.
+    """
+    work = _NEW_VERB if held else _WORK
+    return bool(reader.rows(f"SELECT 1 FROM downloads WHERE {work} LIMIT 1"))  # noqa: S608 -- constants of this module
+
+
+def update(transaction: Transaction, download_id: int, columns: Mapping[str, SqlValue]) -> None:
+    """Writes what is true of a download.
+
+    Args:
+        transaction: The writing transaction.
+        download_id: Which row.
+        columns: Worker columns and their new values.
+
+    Raises:
+        ValueError: A column is not the worker's.
+    """
+    foreign = columns.keys() - WORKER_COLUMNS
+    if foreign:
+        raise ValueError(f"not the worker's columns: {sorted(foreign)}")
+    assignments = ", ".join(f"{name} = ?" for name in columns)
+    transaction.run(
+        f"UPDATE downloads SET revision = ?, {assignments} WHERE id = ?",  # noqa: S608 -- names are checked above
+        (transaction.revision, *columns.values(), download_id),
+    )
+
+
+def taken_names(database: Database, directory: str, *, but: int) -> Sequence[str]:
+    """Returns the names that other unfinished downloads of the session hold in a directory."""
+    rows = database.rows(
+        f"SELECT filename FROM downloads WHERE directory = ? AND id <> ? AND {_UNFINISHED} AND filename <> ''",  # noqa: S608 -- a constant of this module
+        (directory, but),
+    )
+    return [row["filename"] for row in rows]
+
+
+def prune_tombstones(transaction: Transaction, *, before: float) -> None:
+    """Deletes the tombstones of removals before an instant (Unix seconds)."""
+    transaction.run("DELETE FROM downloads WHERE removed_at < ?", (before,))

@@ -1,0 +1,114 @@
+"""Rows of `downloads` to values: parsed once, here.
+
+Owns the mapping. An unknown word in a row raises; it is never guessed at.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+from tui_downloader.model.download import Digest, Download
+from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
+from tui_downloader.model.ranges import RangeSet
+from tui_downloader.model.request import Request
+from tui_downloader.model.resume import ResumeData, Work
+
+
+def download_from(row: sqlite3.Row) -> Download:
+    """Reads a row as a snapshot."""
+    return Download(
+        id=row["id"],
+        url=row["url"],
+        directory=Path(row["directory"]),
+        added_at=row["added_at"],
+        added_by=row["added_by"],
+        intent=Intent(row["intent"]),
+        intent_number=row["intent_number"],
+        acted_number=row["acted_number"],
+        state=State(row["state"]),
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        error=row["error"],
+        http_status=row["http_status"],
+        retry_at=row["retry_at"],
+        waiting_since=row["waiting_since"],
+        filename=row["filename"],
+        media_type=row["media_type"],
+        part_path=Path(row["part_path"]) if row["part_path"] else None,
+        bytes_received=row["bytes_received"],
+        bytes_expected=row["bytes_expected"],
+        received=RangeSet.parse(row["received"]),
+        bytes_per_second=row["bytes_per_second"],
+        connections=row["connections"],
+        resumable=Resumable(row["resumable"]),
+        attempt=row["attempt"],
+        restarts=row["restarts"],
+        redirects=row["redirects"],
+        final_host=row["final_host"],
+        digest=_digest_from(row),
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        removed_at=row["removed_at"],
+        revision=row["revision"],
+    )
+
+
+def _digest_from(row: sqlite3.Row) -> Digest | None:
+    """Reads the digest columns."""
+    if row["digest_value"] is None:
+        return None
+    return Digest(
+        algorithm=row["digest_algorithm"],
+        value=row["digest_value"],
+        source=row["digest_source"],
+        verified=bool(row["digest_verified"]),
+    )
+
+
+def work_from(row: sqlite3.Row, *, boot_id: str) -> Work:
+    """Reads a row as the worker's work.
+
+    Args:
+        row: All columns.
+        boot_id: The running system's; bytes written in another boot are trusted only if they were synced.
+    """
+    return Work(
+        download=download_from(row),
+        request=Request(
+            url=row["url"],
+            directory=Path(row["directory"]),
+            filename=row["requested_name"],
+            fields=tuple((name, value) for name, value in json.loads(row["fields"])),
+            connections_max=row["connections_max"],
+            bytes_per_second_max=row["bytes_per_second_max"],
+            paused=row["intent"] == Intent.PAUSE,
+            allow_insecure=bool(row["allow_insecure"]),
+            allow_private=bool(row["allow_private"]),
+            added_by=row["added_by"],
+        ),
+        resume_data=_resume_data_from(row, boot_id=boot_id),
+        retry_delay_seconds=row["retry_delay_seconds"],
+        failures=row["failures"],
+        progress_at=row["progress_at"],
+        high_water=row["high_water"],
+        delete_file=bool(row["delete_file"]),
+    )
+
+
+def _resume_data_from(row: sqlite3.Row, *, boot_id: str) -> ResumeData | None:
+    """Reads the columns that lead back to the part file."""
+    if row["part_path"] is None:
+        return None
+    trusted = row["received"] if row["boot_id"] == boot_id else row["synced"]
+    return ResumeData(
+        part_path=Path(row["part_path"]),
+        received=RangeSet.parse(trusted),
+        complete_length=row["bytes_expected"],
+        entity_tag=row["entity_tag"],
+        last_modified=row["last_modified"],
+        date=row["response_date"],
+        final_url=row["final_url"],
+        device=row["device"],
+        inode=row["inode"],
+    )

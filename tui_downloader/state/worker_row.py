@@ -1,0 +1,91 @@
+"""The `worker` and `control` rows: who works, and what front ends ask of it as a whole.
+
+Owns both rows. The worker row is written by the holder of the worker lock only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_downloader.state.database import Database, Transaction
+from tui_downloader.state.process import is_running
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRow:
+    """Who said last that it works for this session."""
+
+    instance: str | None
+    """Random name of that run; `None` when it left in order."""
+    pid: int | None
+    """Its process id."""
+    process_started: str | None
+    """That process's start time, in the system's own words."""
+    version: str | None
+    """Its program version."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether that very process still runs."""
+        return self.instance is not None and is_running(self.pid, self.process_started)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerStatus:
+    """What a front end shows of the worker."""
+
+    running: bool
+    """Whether a live worker holds the session."""
+    pid: int | None
+    """Its process id; `None` if there is none."""
+    held: bool
+    """Whether `stop` was asked for: nothing starts by itself."""
+
+
+def read(database: Database) -> WorkerRow:
+    """Returns the worker row."""
+    row = database.rows("SELECT * FROM worker")[0]
+    return WorkerRow(row["instance"], row["pid"], row["process_started"], row["version"])
+
+
+def status(database: Database) -> WorkerStatus:
+    """Returns what to show of the worker."""
+    worker = read(database)
+    alive = worker.alive
+    return WorkerStatus(running=alive, pid=worker.pid if alive else None, held=is_held(database))
+
+
+def write(transaction: Transaction, row: WorkerRow, *, now: float) -> None:
+    """Says who works now; the lock holder only."""
+    transaction.run(
+        "UPDATE worker SET instance = ?, pid = ?, process_started = ?, version = ?, started_at = ?",
+        (row.instance, row.pid, row.process_started, row.version, now),
+    )
+
+
+def clear(transaction: Transaction) -> None:
+    """Says that nobody works; the lock holder only."""
+    transaction.run(
+        "UPDATE worker SET instance = NULL, pid = NULL, process_started = NULL, version = NULL, started_at = NULL"
+    )
+
+
+def is_held(reader: Database | Transaction) -> bool:
+    """Tells whether `stop` was asked for."""
+    return bool(reader.rows("SELECT held FROM control")[0][0])
+
+
+def set_held(transaction: Transaction, *, held: bool) -> None:
+    """Holds the session, or lets it go on."""
+    transaction.run("UPDATE control SET held = ?", (int(held),))
+
+
+def retire_instance(database: Database) -> str | None:
+    """Returns the worker instance that is asked to leave."""
+    instance: str | None = database.rows("SELECT retire_instance FROM control")[0][0]
+    return instance
+
+
+def ask_to_retire(transaction: Transaction, instance: str) -> None:
+    """Asks one run of the worker to leave."""
+    transaction.run("UPDATE control SET retire_instance = ?", (instance,))
