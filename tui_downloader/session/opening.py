@@ -1,0 +1,70 @@
+"""Opening a session's state file: for reading it must be there, for writing it is made.
+
+Owns when the worker lock is taken for creating or migrating. A file of a newer version is refused unmodified.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from tui_downloader.errors import DamagedStateFileError, SessionUnusableError
+from tui_downloader.paths import LOCK_FILE, create_private_directory
+from tui_downloader.state.creation import is_current, prepare
+from tui_downloader.state.database import Database
+from tui_downloader.state.worker_lock import try_lock
+
+_WAIT_SECONDS = 15.0
+_LOOK_AGAIN_SECONDS = 0.005
+
+
+def open_existing(path: Path) -> Database | None:
+    """Opens a state file as it is; never changes anything.
+
+    Returns:
+        The connection; `None` if there is no state file, or one whose creation was never finished.
+
+    Raises:
+        SessionUnusableError: It cannot be used (newer, damaged, unreadable).
+    """
+    return Database(path) if is_current(path) else None
+
+
+def open_or_create(path: Path) -> tuple[Database, str | None]:
+    """Opens a state file, making or migrating it under the worker lock where needed.
+
+    Returns:
+        The connection, and a sentence for the user if a damaged file was set aside.
+
+    Raises:
+        SessionUnusableError: It cannot be used, or somebody holds the lock for too long.
+    """
+    create_private_directory(path.parent)
+    deadline = time.monotonic() + _WAIT_SECONDS
+    aside: Path | None = None
+    while not _usable(path):
+        lock = try_lock(path.parent / LOCK_FILE)
+        if lock is not None:
+            try:
+                aside = prepare(path)
+            finally:
+                os.close(lock)
+        elif time.monotonic() > deadline:
+            raise SessionUnusableError(
+                f"Another program holds {path.parent / LOCK_FILE}; try again when it has ended."
+            )
+        else:
+            time.sleep(_LOOK_AGAIN_SECONDS)
+    notice = f"The state file was damaged; it was kept as {aside}. The session starts empty." if aside else None
+    return Database(path), notice
+
+
+def _usable(path: Path) -> bool:
+    """Tells whether the file is there in this program's form; a damaged one is to be set aside."""
+    try:
+        return is_current(path)
+    except DamagedStateFileError:
+        if path.is_dir():
+            raise
+        return False

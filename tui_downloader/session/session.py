@@ -1,0 +1,365 @@
+"""A session: the object front ends hold, found again by its identifier.
+
+Owns how verbs become intents and rows become snapshots. Touches nothing on disk until it is first used; must never
+move a byte or touch a downloaded file: that is the worker's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_downloader import paths
+from tui_downloader.errors import NoSuchDownloadError
+from tui_downloader.model.download import Download
+from tui_downloader.model.events import Event
+from tui_downloader.model.lifecycle import LIVE_STATES, SETTLED_STATES, Intent, State
+from tui_downloader.model.request import Request
+from tui_downloader.session import launch
+from tui_downloader.session.opening import open_existing, open_or_create
+from tui_downloader.session.replay import Replay
+from tui_downloader.state import downloads, journal, worker_row
+from tui_downloader.state.changes import ChangeWatch
+from tui_downloader.state.database import Database, Transaction
+from tui_downloader.state.worker_row import WorkerStatus
+
+_STOP_LOOK_SECONDS = 0.01
+_NO_WORKER = WorkerStatus(running=False, pid=None, held=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What was written after a revision."""
+
+    revision: int
+    """Pass it to the next `Session.changes`."""
+    downloads: tuple[Download, ...]
+    """Rows written since, by id; tombstones (`removed_at`) included."""
+    worker: WorkerStatus
+    """The worker now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One answer to `Session.add`."""
+
+    download: Download
+    """The row."""
+    is_new: bool
+    """False: the same unfinished URL in the same directory was there already."""
+
+
+class Session:
+    """A background session; thread-safe. Its methods block: never call them on a UI thread."""
+
+    def __init__(self, identifier: str = "default", *, state_directory: Path | None = None) -> None:
+        """Names a session; touches nothing.
+
+        Args:
+            identifier: Its name.
+            state_directory: Where sessions lie; `None` is `TUIDL_STATE_DIR` or the system's user state directory.
+
+        Raises:
+            InvalidSessionNameError: The identifier cannot be used.
+        """
+        state = paths.state_directory() if state_directory is None else state_directory.absolute()
+        self.identifier = identifier
+        self.directory = paths.session_directory(state, identifier)
+        self.notices: list[str] = []
+        """Sentences for the user about what opening the session did (a damaged file set aside)."""
+        self._path = self.directory / paths.STATE_FILE
+        self._lock = threading.RLock()
+        self._database: Database | None = None
+        self._watch: ChangeWatch | None = None
+
+    # ------------------------------------------------------------------------------------------------- reading
+
+    def exists(self) -> bool:
+        """Tells whether the session was ever used."""
+        return self._path.exists()
+
+    def snapshots(self) -> list[Download]:
+        """Returns all downloads by id; without a live worker, live ones read as queued and at rest.
+
+        Raises:
+            SessionUnusableError: The state file cannot be read.
+        """
+        with self._lock:
+            database = self._reader()
+            if database is None:
+                return []
+            with database.snapshot():
+                alive = worker_row.read(database).alive
+                return [_as_shown(each, alive=alive) for each in downloads.read_all(database)]
+
+    def download(self, download_id: int) -> Download:
+        """Returns one download.
+
+        Raises:
+            NoSuchDownloadError: There is none with this id.
+        """
+        with self._lock:
+            database = self._reader()
+            found = downloads.read_one(database, download_id) if database else None
+            if database is None or found is None:
+                raise _missing([download_id])
+            return _as_shown(found, alive=worker_row.read(database).alive)
+
+    def changes(self, after_revision: int = 0) -> Changes:
+        """Returns the rows written after a revision, and the worker's status."""
+        with self._lock:
+            database = self._reader()
+            if database is None:
+                return Changes(0, (), _NO_WORKER)
+            with database.snapshot():
+                status = worker_row.status(database)
+                rows = downloads.read_newer(database, after_revision)
+                shown = tuple(_as_shown(each, alive=status.running) for each in rows)
+                return Changes(downloads.read_revision(database), shown, status)
+
+    def has_changed(self) -> bool:
+        """Tells whether anything was committed since the last call; takes microseconds."""
+        with self._lock:
+            if self._watch is None:
+                if self._reader() is None:
+                    return False
+                self._watch = ChangeWatch(self._path)
+            return self._watch.has_changed()
+
+    def worker_status(self) -> WorkerStatus:
+        """Returns whether a live worker holds the session, and whether the session is held."""
+        with self._lock:
+            database = self._reader()
+            return worker_row.status(database) if database else _NO_WORKER
+
+    def events(self, *, after: int = 0, limit: int | None = None) -> list[Event]:
+        """Returns the journal's events after a sequence number, in order."""
+        with self._lock:
+            database = self._reader()
+            return journal.read(database, after=after, limit=limit) if database else []
+
+    def events_of(self, download_id: int, *, limit: int = 50) -> list[Event]:
+        """Returns the last events of one download, in order."""
+        with self._lock:
+            database = self._reader()
+            return journal.read_of(database, download_id, limit=limit) if database else []
+
+    def cursor(self, client: str) -> int:
+        """Returns the last event a client acknowledged; 0 for a new one."""
+        with self._lock:
+            database = self._reader()
+            return journal.cursor(database, client) if database else 0
+
+    # --------------------------------------------------------------------------------------------------- verbs
+
+    def add(self, requests: Sequence[Request], *, again: bool = False) -> list[Added]:
+        """Adds downloads in one transaction and starts the worker.
+
+        Args:
+            requests: What to download.
+            again: Add even what is there unfinished already.
+
+        Returns:
+            One answer each, in order.
+
+        Raises:
+            SessionUnusableError: The state file or the worker cannot be used.
+        """
+        with self._lock:
+            database = self._writer()
+            now = time.time()
+            with database.transaction() as transaction:
+                worker_row.set_held(transaction, held=False)
+                answers = [_add(transaction, each, again=again, now=now) for each in requests]
+            added = [
+                Added(row, is_new)
+                for download_id, is_new in answers
+                if (row := downloads.read_one(database, download_id)) is not None
+            ]
+            self.ensure_worker()
+            return added
+
+    def pause(self, ids: Sequence[int]) -> None:
+        """Pauses downloads; raises NoSuchDownloadError for missing ids after pausing the others."""
+        self._verb(ids, Intent.PAUSE)
+
+    def resume(self, ids: Sequence[int], *, url: str | None = None) -> None:
+        """Resumes downloads, or tries waiting ones now.
+
+        Args:
+            ids: Which.
+            url: A new URL for the same file (one id); what is on disk is kept if it proves to be the same.
+
+        Raises:
+            NoSuchDownloadError: Some ids are missing; the others are resumed.
+        """
+        self._verb(ids, Intent.RUN, url=url)
+
+    def cancel(self, ids: Sequence[int]) -> None:
+        """Cancels downloads; row and part file stay. Raises NoSuchDownloadError for missing ids."""
+        self._verb(ids, Intent.CANCEL)
+
+    def remove(self, ids: Sequence[int], *, delete_file: bool = False) -> None:
+        """Removes downloads with their part files; raises NoSuchDownloadError for missing ids.
+
+        Args:
+            ids: Which.
+            delete_file: Delete the finished files too.
+        """
+        self._verb(ids, Intent.REMOVE, delete_file=delete_file)
+
+    def acknowledge(self, client: str, sequence: int) -> None:
+        """Moves a client's cursor forward to an event; never back."""
+        with self._lock, self._writer().transaction() as transaction:
+            journal.acknowledge(transaction, client, sequence)
+
+    def forget_cursor(self, client: str) -> None:
+        """Makes a client see every kept event again."""
+        with self._lock, self._writer().transaction() as transaction:
+            journal.reset(transaction, client)
+
+    def begin_replay(self, client: str = "screen") -> Replay:
+        """Returns the events a client has not acknowledged, to be delivered in order."""
+        return Replay(self, client)
+
+    # -------------------------------------------------------------------------------------------------- worker
+
+    def reconnect(self) -> None:
+        """Does what opening the screen does: lets a held session go on and starts a worker if there is work."""
+        with self._lock:
+            if not self.exists():
+                return
+            database = self._writer()
+            if worker_row.is_held(database):
+                with database.transaction() as transaction:
+                    worker_row.set_held(transaction, held=False)
+            self.ensure_worker()
+
+    def ensure_worker(self) -> None:
+        """Starts a worker if there is work; under a hold only for verbs not yet acted on.
+
+        Raises:
+            WorkerUnavailableError: It could not be started.
+        """
+        with self._lock:
+            database = self._reader()
+            launch.reap()
+            if database and downloads.has_work(database, held=worker_row.is_held(database)):
+                launch.launch(self.directory, database)
+
+    def stop(self, *, timeout_seconds: float = 10.0) -> bool:
+        """Holds the session and waits until its worker has left; downloads keep their intent.
+
+        Returns:
+            Whether a worker was running.
+        """
+        if not self.exists():
+            return False
+        with self._lock:
+            database = self._writer()
+            with database.transaction() as transaction:
+                worker_row.set_held(transaction, held=True)
+            worker = worker_row.read(database)
+        return worker.alive and _wait_until(lambda: not worker.alive, timeout_seconds=timeout_seconds)
+
+    def run_foreground(self) -> int:
+        """Runs the worker in the foreground; returns its exit code."""
+        with self._lock:
+            database = self._writer()
+            with database.transaction() as transaction:
+                worker_row.set_held(transaction, held=False)
+        return launch.run_foreground(self.directory, database)
+
+    def close(self) -> None:
+        """Closes the connections; the session can be used again afterwards."""
+        with self._lock:
+            for each in (self._watch, self._database):
+                if each is not None:
+                    each.close()
+            self._watch = self._database = None
+
+    # ------------------------------------------------------------------------------------------------ internals
+
+    def _reader(self) -> Database | None:
+        """Returns the connection, or `None` if the session was never used."""
+        if self._database is None:
+            self._database = open_existing(self._path)
+        return self._database
+
+    def _writer(self) -> Database:
+        """Returns the connection; creates the session on first use."""
+        if self._database is None:
+            self._database, notice = open_or_create(self._path)
+            if notice:
+                self.notices.append(notice)
+        return self._database
+
+    def _verb(
+        self, ids: Sequence[int], intent: Intent, *, url: str | None = None, delete_file: bool = False
+    ) -> None:
+        """Writes one intent to several rows in one transaction and starts the worker."""
+        with self._lock:
+            if not self.exists():
+                raise _missing(ids)
+            with self._writer().transaction() as transaction:
+                if intent is Intent.RUN:
+                    worker_row.set_held(transaction, held=False)
+                missing = [
+                    each
+                    for each in ids
+                    if not downloads.set_intent(transaction, each, intent, url=url, delete_file=delete_file)
+                ]
+            self.ensure_worker()
+        if missing:
+            raise _missing(missing)
+
+
+def _add(transaction: Transaction, request: Request, *, again: bool, now: float) -> tuple[int, bool]:
+    """Adds one request, or finds it; one that had failed or was cancelled is resumed."""
+    found = None if again else downloads.find_unfinished(transaction, request)
+    if found is None:
+        return downloads.insert(transaction, request, now=now), True
+    if found.state in SETTLED_STATES and not request.paused:
+        downloads.set_intent(transaction, found.id, Intent.RUN)
+    return found.id, False
+
+
+def _as_shown(download: Download, *, alive: bool) -> Download:
+    """Corrects a row whose worker has died: nothing is running then."""
+    if alive or download.state not in LIVE_STATES or download.state is State.QUEUED:
+        return download
+    return dataclasses.replace(download, state=State.QUEUED, bytes_per_second=0.0, connections=0)
+
+
+def _missing(ids: Sequence[int]) -> NoSuchDownloadError:
+    """Builds the error for ids that are not there."""
+    names = ", ".join(str(each) for each in ids)
+    return NoSuchDownloadError(
+        f"There is no download {names}." if len(ids) == 1 else f"There are no downloads {names}."
+    )
+
+
+def _wait_until(condition: Callable[[], bool], *, timeout_seconds: float) -> bool:
+    """Waits for a condition; tells whether it came true in time."""
+    deadline = time.monotonic() + timeout_seconds
+    while not condition():
+        launch.reap()
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_STOP_LOOK_SECONDS)
+    return True
+
+
+def session_names(state_directory: Path | None = None) -> list[str]:
+    """Returns the names of the sessions that were ever used, sorted; reads only."""
+    sessions = (state_directory or paths.state_directory()) / "sessions"
+    try:
+        entries = os.listdir(sessions)  # noqa: PTH208 -- plain names are all that is needed
+    except FileNotFoundError:
+        return []
+    return sorted(each for each in entries if (sessions / each / paths.STATE_FILE).exists())
