@@ -1,0 +1,217 @@
+"""One request and its response, over redirects, under our own limits.
+
+Owns everything from the URL to the first body byte: scheme and address rules at every hop, credentials and cookies
+that stay with their origin, total limits for connecting and for the header. Must never write a file.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from tui_downloader import __version__
+from tui_downloader.engine.addresses import check_address, check_scheme, is_public
+from tui_downloader.engine.failures import TransferError, network_errors
+from tui_downloader.engine.response import ResponseHead, read_head
+from tui_downloader.engine.stopping import StopCause, Stopped, Stopper
+from tui_downloader.engine.transport import Transports
+from tui_downloader.model.lifecycle import Reason
+from tui_downloader.settings import Settings
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PRIVATE_FIELDS = {"authorization", "cookie", "proxy-authorization"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPlan:
+    """What to ask for, before any redirect."""
+
+    url: str = field(repr=False)
+    """Where; may hold secrets."""
+    fields: Sequence[tuple[str, str]] = field(repr=False)
+    """The user's request fields."""
+    range_fields: Mapping[str, str]
+    """`Range` and `If-Range`; empty for the whole."""
+    allow_insecure: bool
+    """Whether https may lead to http."""
+    allow_private: bool
+    """Whether a public address may lead to a private one."""
+
+
+class Exchange:
+    """Makes requests for one transfer, one at a time, and can be stopped from another thread."""
+
+    def __init__(self, transports: Transports, settings: Settings) -> None:
+        """Connects to nothing yet."""
+        self._transports = transports
+        self._settings = settings
+        self._response: httpx.Response | None = None
+        self._deadline: tuple[float, StopCause] | None = None
+        self._came_from_public = False
+        self._check_private: tuple[bool, bool] = (False, True)
+        self.stopper = Stopper()
+        """Ends whatever the exchange waits for."""
+
+    def open(self, plan: RequestPlan) -> ResponseHead:
+        """Sends the request, follows redirects, and returns the final response's header.
+
+        Args:
+            plan: What to ask for.
+
+        Returns:
+            The header; the body is read with `chunks()`.
+
+        Raises:
+            TransferError: No usable response.
+            Stopped: It was stopped.
+        """
+        self.close_response()
+        self._came_from_public = False
+        try:
+            with network_errors():
+                return self._follow(plan)
+        except TransferError as error:
+            self._raise_for_stop(error)
+            raise
+        finally:
+            self._deadline = None
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yields the body as it was sent, without decoding.
+
+        Raises:
+            TransferError: The connection was lost.
+            Stopped: It was stopped.
+        """
+        assert self._response is not None, "open() comes first"
+        try:
+            with network_errors():
+                for chunk in self._response.iter_raw():
+                    self.stopper.check()
+                    yield chunk
+        except TransferError as error:
+            self._raise_for_stop(error)
+            raise
+        self.stopper.check()
+
+    def supervise(self, *, now: float) -> None:
+        """Ends a connection or header that takes too long; called a few times a second from another thread.
+
+        Args:
+            now: Monotonic seconds.
+        """
+        deadline = self._deadline
+        if deadline is not None and now > deadline[0]:
+            self.stopper.stop(deadline[1])
+
+    def close_response(self) -> None:
+        """Closes the present response and its connection."""
+        if self._response is not None:
+            self._response.close()
+            self._response = None
+
+    def close(self) -> None:
+        """Closes everything."""
+        self.close_response()
+        self.stopper.release()
+
+    def _follow(self, plan: RequestPlan) -> ResponseHead:
+        """Sends requests until one is not answered by a redirect."""
+        url, scheme, cookies = httpx.URL(plan.url), None, httpx.Cookies()
+        for redirects in range(self._settings.redirects_max + 1):
+            check_scheme(scheme, url.scheme, allow_insecure=plan.allow_insecure)
+            scheme = url.scheme
+            response = self._send(url, plan, cookies, first=redirects == 0)
+            location = response.headers.get("location")
+            if response.status_code not in _REDIRECTS or not location:
+                return read_head(response, url=url, redirects=redirects, now=time.time())
+            cookies.extract_cookies(response)
+            self.close_response()
+            url = url.join(location)
+        raise TransferError(Reason.TOO_MANY_REDIRECTS, f"more than {self._settings.redirects_max} redirects")
+
+    def _send(self, url: httpx.URL, plan: RequestPlan, cookies: httpx.Cookies, *, first: bool) -> httpx.Response:
+        """Sends one request; returns once its header is there."""
+        self.stopper.check()
+        proxy = self._transports.proxy_for(url)
+        self._check_private = (proxy is None, plan.allow_private)
+        request = httpx.Request(
+            "GET",
+            url.copy_with(username="", password="", fragment=None),
+            headers=_request_fields(url, httpx.URL(plan.url), plan, first=first),
+            extensions={"trace": self._trace, "timeout": self._timeouts()},
+        )
+        cookies.set_cookie_header(request)
+        self._deadline = (time.monotonic() + self._settings.connect_seconds, StopCause.CONNECT_LIMIT)
+        response = self._transports.pool(proxy).handle_request(request)
+        response.request = request
+        self._deadline = None
+        self._response = response
+        self.stopper.check()
+        return response
+
+    def _timeouts(self) -> dict[str, float]:
+        """Returns httpx's limits, which hold for single reads and writes: a backstop behind our own."""
+        wait = self._settings.minimum_speed_seconds
+        return {"connect": self._settings.connect_seconds, "read": wait, "write": wait, "pool": wait}
+
+    def _trace(self, name: str, info: Mapping[str, Any]) -> None:
+        """Hears from httpcore how far the request is: guards the socket, judges the address, sets limits."""
+        if name == "connection.connect_tcp.complete":
+            stream = info["return_value"]
+            try:
+                self._connected(stream)
+            except BaseException:
+                stream.close()
+                raise
+        elif name == "http11.send_request_headers.started":
+            self._deadline = (time.monotonic() + self._settings.header_seconds, StopCause.HEADER_LIMIT)
+
+    def _connected(self, stream: Any) -> None:
+        """Takes over a TCP connection that was just made."""
+        self.stopper.guard(stream.get_extra_info("socket"))
+        self.stopper.check()
+        direct, allow_private = self._check_private
+        if direct:
+            address = str(stream.get_extra_info("server_addr")[0])
+            check_address(address, came_from_public=self._came_from_public, allow_private=allow_private)
+            self._came_from_public = self._came_from_public or is_public(address)
+
+    def _raise_for_stop(self, error: TransferError) -> None:
+        """Explains an error that was the effect of our own stop."""
+        cause = self.stopper.cause
+        if cause is StopCause.CONNECT_LIMIT:
+            raise TransferError(Reason.TIMEOUT, "no connection in time") from error
+        if cause is StopCause.HEADER_LIMIT:
+            raise TransferError(Reason.TIMEOUT, "no complete answer in time") from error
+        if cause is StopCause.TOO_SLOW:
+            raise TransferError(Reason.TIMEOUT, "the connection stalled") from error
+        if cause is not None:
+            raise Stopped(cause) from error
+
+
+def _request_fields(
+    url: httpx.URL, original: httpx.URL, plan: RequestPlan, *, first: bool
+) -> list[tuple[str, str]]:
+    """Builds the request fields; credentials stay with the origin they were given for (RFC 9110 section 15.4)."""
+    same_origin = first or (url.scheme, url.host, url.port) == (original.scheme, original.host, original.port)
+    fields = {
+        "Host": url.netloc.decode("ascii"),
+        "User-Agent": f"tuidl/{__version__}",
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+        "Connection": "keep-alive",
+    }
+    user = url if url.username else original if same_origin else None
+    if user is not None and user.username:
+        token = base64.b64encode(f"{user.username}:{user.password}".encode()).decode("ascii")
+        fields["Authorization"] = f"Basic {token}"
+    added = [(name, value) for name, value in plan.fields if same_origin or name.lower() not in _PRIVATE_FIELDS]
+    replaced = {name.lower() for name, _ in added}
+    kept = [(name, value) for name, value in fields.items() if name.lower() not in replaced]
+    return [*kept, *added, *plan.range_fields.items()]

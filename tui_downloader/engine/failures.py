@@ -1,0 +1,171 @@
+"""Why a transfer ended without the file: every foreign error becomes one of the closed set of reasons, here.
+
+Owns `TransferError` and the translation. Must never let a URL with secrets into a sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from tui_downloader.errors import TuidlError
+from tui_downloader.model.display_text import safe
+from tui_downloader.model.lifecycle import Reason
+
+_STATUS_REASONS = {
+    401: (Reason.NEEDS_CREDENTIALS, "the server asks for a name and password"),
+    404: (Reason.NOT_FOUND, "not found on the server"),
+    407: (Reason.NEEDS_CREDENTIALS, "the proxy asks for a name and password"),
+    408: (Reason.TIMEOUT, "the server ended a request that took too long"),
+    410: (Reason.NOT_FOUND, "not found on the server"),
+    429: (Reason.SERVER_BUSY, "the server is busy"),
+    503: (Reason.SERVER_BUSY, "the server is busy"),
+}
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
+_NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
+
+
+class TransferError(TuidlError):
+    """A transfer ended; its text is one sentence for the user."""
+
+    def __init__(
+        self,
+        reason: Reason,
+        sentence: str,
+        *,
+        http_status: int | None = None,
+        retry_after_seconds: float | None = None,
+    ) -> None:
+        """Keeps the reason with its sentence.
+
+        Args:
+            reason: From the closed set; it decides between waiting and failed.
+            sentence: What happened, safe to print.
+            http_status: Status code of the response, if one explains it.
+            retry_after_seconds: How long the server asked to wait; `None` if it did not.
+        """
+        super().__init__(sentence)
+        self.reason = reason
+        self.http_status = http_status
+        self.retry_after_seconds = retry_after_seconds
+
+
+def status_error(status: int, *, under_way: bool, retry_after_seconds: float | None) -> TransferError:
+    """Turns a status code that brings no file into an error.
+
+    Args:
+        status: The code, outside 200 and 206.
+        under_way: Whether part of the file is on disk already: a refusal then means the link has expired.
+        retry_after_seconds: The server's `Retry-After`, in seconds; `None` if absent.
+    """
+    reason, sentence = _status_reason(status, under_way=under_way)
+    return TransferError(
+        reason, f"{sentence} ({status})", http_status=status, retry_after_seconds=retry_after_seconds
+    )
+
+
+def _status_reason(status: int, *, under_way: bool) -> tuple[Reason, str]:
+    """Chooses reason and words for a status code (RFC 9110 section 15)."""
+    if status in {403, 410} and under_way:
+        return Reason.LINK_EXPIRED, "the link has expired"
+    if status in _STATUS_REASONS:
+        return _STATUS_REASONS[status]
+    if status >= 500:
+        return Reason.SERVER_ERROR, "the server has a problem"
+    if status >= 400:
+        return Reason.REFUSED, "the server refused the request"
+    return Reason.BAD_RESPONSE, "the server’s answer is not a file"
+
+
+def disk_error(error: OSError, path: Path) -> TransferError:
+    """Turns an error of the file system into a reason: a full disk waits, everything else needs the user."""
+    shown = safe(str(path.parent))
+    if error.errno in _DISK_FULL:
+        return TransferError(Reason.DISK_FULL, f"disk full in {shown}")
+    return TransferError(
+        Reason.DESTINATION, f"the file cannot be written in {shown}: {error.strerror or type(error).__name__}"
+    )
+
+
+@contextlib.contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Translates errors of the file system that happen to a path.
+
+    Raises:
+        TransferError: With reason disk-full or destination.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
+@contextlib.contextmanager
+def network_errors() -> Iterator[None]:
+    """Translates errors of httpx and of sockets.
+
+    Raises:
+        TransferError: With the reason.
+    """
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise TransferError(Reason.TIMEOUT, "the server does not answer") from error
+    except (httpx.ConnectError, httpx.ProxyError) as error:
+        raise _connect_error(error) from error
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise TransferError(Reason.UNSUPPORTED_URL, "the address cannot be downloaded from") from error
+    except httpx.RemoteProtocolError as error:
+        raise _protocol_error(error) from error
+    except (httpx.LocalProtocolError, httpx.DecodingError) as error:
+        raise TransferError(Reason.BAD_RESPONSE, f"the exchange broke HTTP: {safe(str(error))}") from error
+    except (httpx.TransportError, ssl.SSLError, OSError) as error:
+        raise TransferError(Reason.CONNECTION_LOST, "connection lost") from error
+
+
+def _protocol_error(error: httpx.RemoteProtocolError) -> TransferError:
+    """Tells a connection that ended early from a server that does not speak HTTP."""
+    words = str(error).lower()
+    if "disconnect" in words or "closed connection" in words or "incomplete" in words:
+        return TransferError(Reason.CONNECTION_LOST, "connection lost")
+    return TransferError(Reason.BAD_RESPONSE, f"the server’s answer breaks HTTP: {safe(str(error))[:200]}")
+
+
+def _connect_error(error: Exception) -> TransferError:
+    """Finds the cause of a connection that could not be made."""
+    cause = _root_cause(error)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return TransferError(Reason.TLS, f"the certificate cannot be trusted: {safe(cause.verify_message)}")
+    if isinstance(cause, ssl.SSLError):
+        return TransferError(Reason.TLS, f"no secure connection: {safe(cause.reason or str(cause))}")
+    if isinstance(cause, socket.gaierror):
+        if cause.errno == socket.EAI_AGAIN or not _has_route():
+            return TransferError(Reason.OFFLINE, "no network")
+        return TransferError(Reason.CONNECTION_LOST, "the host’s name was not found")
+    if isinstance(cause, OSError) and cause.errno in _NO_NETWORK:
+        return TransferError(Reason.OFFLINE, "no network")
+    if isinstance(cause, ConnectionRefusedError):
+        return TransferError(Reason.CONNECTION_LOST, "the server refused the connection")
+    return TransferError(Reason.CONNECTION_LOST, "no connection to the server")
+
+
+def _root_cause(error: BaseException) -> BaseException:
+    """Follows causes and contexts to the first error."""
+    while (before := error.__cause__ or error.__context__) is not None:
+        error = before
+    return error
+
+
+def _has_route() -> bool:
+    """Tells whether the system knows a way to the Internet; connecting a datagram socket sends nothing."""
+    for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((address, 9))
+            return True
+    return False

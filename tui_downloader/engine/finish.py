@@ -1,0 +1,95 @@
+"""The last step: from part file to final name, without overwriting anything.
+
+Owns the rename and its recognition after a crash. Must never replace a file that has the name already.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from pathlib import Path
+
+from tui_downloader.engine.failures import disk_errors
+from tui_downloader.engine.partial_file import FileIdentity
+
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS}
+
+
+def move_without_overwriting(part_path: Path, destination: Path) -> bool:
+    """Gives the part file its final name if nothing has that name.
+
+    `link` then `unlink`, so that there is no moment in which a file of that name could be overwritten; where the
+    file system has no links, an exclusively created placeholder is renamed over.
+
+    Returns:
+        False: something has the name.
+
+    Raises:
+        TransferError: It cannot be renamed.
+    """
+    with disk_errors(destination):
+        try:
+            os.link(part_path, destination, follow_symlinks=False)
+        except FileExistsError:
+            return False
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            return _move_over_placeholder(part_path, destination)
+        part_path.unlink()
+        return True
+
+
+def _move_over_placeholder(part_path: Path, destination: Path) -> bool:
+    """Reserves the name with an empty file and renames over it."""
+    try:
+        os.close(os.open(destination, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except FileExistsError:
+        return False
+    try:
+        part_path.rename(destination)
+    except OSError:
+        with contextlib.suppress(OSError):
+            destination.unlink()
+        raise
+    return True
+
+
+def sync_directory(directory: Path) -> None:
+    """Makes the directory's entries survive a power loss, where the system can.
+
+    Raises:
+        TransferError: The disk reports an error.
+    """
+    with disk_errors(directory / "."):
+        try:
+            descriptor = os.open(directory, os.O_RDONLY)
+        except PermissionError:
+            return  # Windows has no descriptors of directories
+        try:
+            with contextlib.suppress(OSError):  # some network file systems cannot
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def was_moved(part_path: Path, destination: Path, identity: FileIdentity) -> bool:
+    """Tells whether a crash came after the final name was given; a left-over part name is taken away.
+
+    Args:
+        part_path: Where the part file was.
+        destination: The name it was to get.
+        identity: Device, inode and size committed before the rename.
+    """
+    try:
+        there = os.lstat(destination)
+    except OSError:
+        return False
+    if (there.st_dev, there.st_ino, there.st_size) != (identity.device, identity.inode, identity.size):
+        return False
+    with contextlib.suppress(OSError):
+        part = os.lstat(part_path)
+        if (part.st_dev, part.st_ino) == (there.st_dev, there.st_ino):
+            part_path.unlink()
+    return True

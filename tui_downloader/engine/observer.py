@@ -1,0 +1,51 @@
+"""What a transfer tells while it runs.
+
+Owns the protocol between engine and worker. Every method returns only when what it says is committed, so that the
+engine can rely on it after a crash.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from tui_downloader.engine.partial_file import FileIdentity
+from tui_downloader.engine.response import ResponseHead
+from tui_downloader.model.lifecycle import Resumable
+
+
+class TransferObserver(Protocol):
+    """Hears of one transfer, from its own thread.
+
+    Every method raises `Stopped` once the transfer no longer counts.
+    """
+
+    def place(
+        self, head: ResponseHead, *, resumable: Resumable, bytes_expected: int | None, part_taken: bool
+    ) -> tuple[Path, str]:
+        """Commits what the first response says, and reserves a file name and a part file name.
+
+        Args:
+            head: The response whose body is the whole representation.
+            resumable: Whether it could be resumed later.
+            bytes_expected: Complete length; `None` if unknown.
+            part_taken: The part path given before was taken by somebody else in the meantime.
+
+        Returns:
+            Path of the part file to create, and the file name reserved.
+        """
+
+    def created(self, identity: FileIdentity) -> None:
+        """The part file was created."""
+
+    def resumed(self, head: ResponseHead, *, offset: int, verdict: Resumable) -> None:
+        """The response's bytes are placed behind those on disk."""
+
+    def started_over(self, *, why: str, kept_bytes: int | None) -> None:
+        """The bytes on disk are not used; they were set aside (`None`: there were none left)."""
+
+    def verifying(self, identity: FileIdentity) -> None:
+        """All bytes are there and synced; the rename comes next."""
+
+    def rename(self, taken: str) -> str:
+        """That final name was taken: commits another one and returns it."""

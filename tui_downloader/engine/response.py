@@ -1,0 +1,93 @@
+"""A response's header as values.
+
+Owns which fields matter to a transfer. Must never read the body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import httpx
+
+from tui_downloader.protocol.media_type import parse_media_type
+from tui_downloader.protocol.range_fields import ContentRange, parse_content_range, parse_unsatisfied_range
+from tui_downloader.protocol.retry_after import parse_retry_after
+from tui_downloader.protocol.validators import Validator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseHead:
+    """What a transfer needs to know of a response before its body."""
+
+    status: int
+    """Status code."""
+    final_url: str = field(repr=False)
+    """Where the last redirect ended; may hold secrets."""
+    final_host: str
+    """Host of that URL."""
+    redirects: int
+    """Redirects followed."""
+    validator: Validator
+    """Entity tag, Last-Modified and Date as received."""
+    content_range: ContentRange | None
+    """Parsed Content-Range; `None` if absent or malformed."""
+    has_content_range: bool
+    """Whether there was such a field at all."""
+    unsatisfied_length: int | None
+    """Complete length that a 416 names; `None` if it names none."""
+    content_length: int | None
+    """Length of the body as sent; `None` if unknown (chunked, or until the connection ends)."""
+    content_coding: str
+    """Content-Encoding in lower case; empty for identity."""
+    accepts_ranges: bool | None
+    """Accept-Ranges: `True` for bytes, `False` for none, `None` if absent."""
+    media_type: str | None
+    """Media type; `None` if absent or malformed."""
+    disposition: bytes | None
+    """Content-Disposition as received; `None` if absent."""
+    retry_after_seconds: float | None
+    """Retry-After as seconds from now; `None` if absent or malformed."""
+
+
+def read_head(response: httpx.Response, *, url: httpx.URL, redirects: int, now: float) -> ResponseHead:
+    """Reads the fields of a response.
+
+    Args:
+        response: Open, body not read.
+        url: The URL it answers.
+        redirects: How many were followed to get there.
+        now: Unix seconds, for Retry-After dates.
+    """
+    fields = response.headers
+    content_range = fields.get("content-range")
+    ranges = fields.get("accept-ranges", "").strip().lower()
+    length = fields.get("content-length", "")
+    chunked = "transfer-encoding" in fields
+    coding = fields.get("content-encoding", "").strip().lower()
+    return ResponseHead(
+        status=response.status_code,
+        final_url=str(url),
+        final_host=url.host,
+        redirects=redirects,
+        validator=Validator(
+            entity_tag=fields.get("etag"), last_modified=fields.get("last-modified"), date=fields.get("date")
+        ),
+        content_range=parse_content_range(content_range) if content_range else None,
+        has_content_range=content_range is not None,
+        unsatisfied_length=parse_unsatisfied_range(content_range) if content_range else None,
+        content_length=int(length) if length.isascii() and length.isdigit() and not chunked else None,
+        content_coding="" if coding == "identity" else coding,
+        accepts_ranges={"bytes": True, "none": False}.get(ranges),
+        media_type=parse_media_type(fields.get("content-type", "")),
+        disposition=_raw_field(response, b"content-disposition"),
+        retry_after_seconds=_retry_after(fields.get("retry-after"), now=now),
+    )
+
+
+def _raw_field(response: httpx.Response, name: bytes) -> bytes | None:
+    """Returns a field's bytes as received: servers send file names in all sorts of encodings."""
+    return next((value for key, value in response.headers.raw if key.lower() == name), None)
+
+
+def _retry_after(text: str | None, *, now: float) -> float | None:
+    return parse_retry_after(text, now=now) if text else None

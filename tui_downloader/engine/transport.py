@@ -1,0 +1,70 @@
+"""Connections to origins: TLS trust, proxies, pools.
+
+Owns the httpx transports of a worker. Must never follow a redirect or read a body.
+"""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import urllib.request
+
+import httpx
+
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+
+
+def tls_context() -> ssl.SSLContext:
+    """Builds the context that trusts what the system trusts (`SSL_CERT_FILE` and `SSL_CERT_DIR` included).
+
+    Where Python finds no system certificates (python.org builds on macOS), certifi's are used.
+    """
+    context = ssl.create_default_context()
+    if not context.cert_store_stats()["x509_ca"] and not _has_certificate_directory():
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _has_certificate_directory() -> bool:
+    """Tells whether OpenSSL looks into a directory of certificates, which it reads only when asked for one."""
+    return ssl.get_default_verify_paths().capath is not None
+
+
+class Transports:
+    """One pool for direct connections and one for each proxy; thread-safe."""
+
+    def __init__(self) -> None:
+        """Reads the environment's proxies once; connects to nothing."""
+        self._context = tls_context()
+        self._proxies = {
+            scheme: url if "://" in url else f"http://{url}" for scheme, url in urllib.request.getproxies().items()
+        }
+        self._lock = threading.Lock()
+        self._pools: dict[str | None, httpx.HTTPTransport] = {}
+
+    def proxy_for(self, url: httpx.URL) -> str | None:
+        """Returns the URL of the proxy that the environment names for a URL; `None` goes directly."""
+        if urllib.request.proxy_bypass(url.host):
+            return None
+        return self._proxies.get(url.scheme) or self._proxies.get("all")
+
+    def pool(self, proxy: str | None) -> httpx.HTTPTransport:
+        """Returns the pool for a proxy, or for direct connections."""
+        with self._lock:
+            pool = self._pools.get(proxy)
+            if pool is None:
+                pool = httpx.HTTPTransport(
+                    verify=self._context, trust_env=False, http1=True, limits=_LIMITS, proxy=proxy
+                )
+                self._pools[proxy] = pool
+            return pool
+
+    def close(self) -> None:
+        """Closes all pools."""
+        with self._lock:
+            for pool in self._pools.values():
+                pool.close()
+            self._pools.clear()
