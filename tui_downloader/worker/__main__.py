@@ -1,0 +1,41 @@
+"""The worker's process: `python -P -m tui_downloader.worker --directory DIR --lock FD`.
+
+Owns the border where an unexpected error is logged. Holds the inherited worker lock until its last moment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from tui_downloader import paths, settings
+from tui_downloader.errors import TuidlError
+from tui_downloader.worker.log import Log, logger
+from tui_downloader.worker.loop import Worker
+
+
+def main() -> int:
+    """Runs the worker; returns its exit code."""
+    parser = argparse.ArgumentParser(description="The background worker of one tuidl session; started by tuidl.")
+    parser.add_argument("--directory", type=Path, required=True)
+    parser.add_argument("--lock", type=int, required=True)
+    parser.add_argument("--foreground", action="store_true")
+    options = parser.parse_args()
+    os.set_inheritable(options.lock, False)
+    log = Log(options.directory / paths.LOG_FILE, foreground=options.foreground)
+    try:
+        chosen = settings.load(paths.settings_file())
+        Worker(options.directory / paths.STATE_FILE, log, chosen).run()
+    except TuidlError as error:
+        logger.error("%s", error)
+        return error.exit_code
+    except Exception:  # noqa: BLE001 -- the supervisor's border
+        logger.exception("the worker broke")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

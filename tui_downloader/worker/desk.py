@@ -1,0 +1,96 @@
+"""The desk: transfer threads hand in work on the state file, the main thread does it in batches.
+
+Owns the hand-over. All of what waits is done in one transaction with one fsync; a thread goes on only when its
+part is committed.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tui_downloader.state.database import Database, Transaction
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand(Generic[Answer]):
+    """One piece of work with its waiting thread."""
+
+    work: Callable[[Transaction], Answer]
+    future: Future[Answer]
+
+    def do(self, transaction: Transaction) -> Callable[[], None]:
+        """Does the work; returns what tells the thread, to be called after the commit."""
+        try:
+            answer = self.work(transaction)
+        except Exception as error:  # noqa: BLE001 -- it belongs to the thread that asked, which raises it
+            refused = error
+            return lambda: self.future.set_exception(refused)
+        return lambda: self.future.set_result(answer)
+
+
+class Desk:
+    """A queue of errands."""
+
+    def __init__(self) -> None:
+        """Begins empty."""
+        self._errands: queue.SimpleQueue[_Errand[object] | None] = queue.SimpleQueue()
+
+    def ask(self, work: Callable[[Transaction], Answer]) -> Answer:
+        """Has work done by the main thread; returns when it is committed. From transfer threads only.
+
+        Raises:
+            Exception: Whatever the work raised; the transaction goes on without it.
+        """
+        future: Future[Answer] = Future()
+        self._errands.put(_Errand(work, future))  # type: ignore[arg-type]  # the answer's type matters to its thread only
+        return future.result()
+
+    def tell(self, work: Callable[[Transaction], None]) -> None:
+        """Has work done by the main thread without waiting for it."""
+        self._errands.put(_Errand(work, Future()))
+
+    def wake(self) -> None:
+        """Makes `serve` return at once; safe in a signal handler."""
+        self._errands.put(None)
+
+    def serve(self, database: Database, *, timeout_seconds: float) -> int:
+        """Waits for errands and does all that are there in one transaction.
+
+        Args:
+            database: A durable connection, used by this thread only.
+            timeout_seconds: How long to wait for the first.
+
+        Returns:
+            How many were done.
+        """
+        errands = self._collect(timeout_seconds)
+        if not errands:
+            return 0
+        try:
+            with database.transaction() as transaction:
+                done = [each.do(transaction) for each in errands]
+        except BaseException as error:
+            for each in errands:
+                each.future.set_exception(error)
+            raise
+        for tell in done:
+            tell()
+        return len(errands)
+
+    def _collect(self, timeout_seconds: float) -> list[_Errand[object]]:
+        """Takes what is there; waits for the first only."""
+        found: list[_Errand[object]] = []
+        try:
+            first = self._errands.get(timeout=timeout_seconds)
+            while True:
+                if first is not None:
+                    found.append(first)
+                first = self._errands.get_nowait()
+        except queue.Empty:
+            return found

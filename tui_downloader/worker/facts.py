@@ -1,0 +1,325 @@
+"""What happened to a transfer as columns and events: pure functions.
+
+Owns which columns each fact changes. Must never write them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.partial_file import FileIdentity
+from tui_downloader.engine.response import ResponseHead
+from tui_downloader.engine.retry import retry_delay
+from tui_downloader.engine.transfer import Finished
+from tui_downloader.model.display_text import safe
+from tui_downloader.model.events import EventKind, NewEvent
+from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
+from tui_downloader.model.ranges import RangeSet
+from tui_downloader.model.resume import Work
+from tui_downloader.settings import Settings
+from tui_downloader.state.database import SqlValue
+
+AT_REST: Mapping[str, SqlValue] = {"bytes_per_second": 0.0, "connections": 0}
+"""Columns of a row without a transfer."""
+
+NO_WAIT: Mapping[str, SqlValue] = {
+    "reason": None,
+    "error": None,
+    "http_status": None,
+    "retry_at": None,
+    "retry_delay_seconds": None,
+    "waiting_since": None,
+}
+"""Columns of a row that neither waits nor failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What to write."""
+
+    columns: Mapping[str, SqlValue]
+    """Worker columns and their new values."""
+    events: tuple[NewEvent, ...] = ()
+    """Events to append, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How far a transfer is."""
+
+    ranges: RangeSet
+    """Bytes on disk."""
+    expected: int | None
+    """Complete length; `None` if unknown."""
+    boot_id: str = field(default="", repr=False)
+    """The running boot."""
+
+    @property
+    def columns(self) -> dict[str, SqlValue]:
+        """The progress columns."""
+        return {
+            "bytes_received": self.ranges.total,
+            "bytes_expected": self.expected,
+            "received": str(self.ranges),
+            "boot_id": self.boot_id,
+        }
+
+
+def attempt_began(work: Work, *, now: float) -> Fact:
+    """A transfer was started."""
+    download = work.download
+    return Fact(
+        {
+            "state": State.CONNECTING.value,
+            "attempt": download.attempt + 1,
+            "started_at": download.started_at if download.started_at is not None else now,
+            "acted_number": download.intent_number,
+            **AT_REST,
+            **{key: value for key, value in NO_WAIT.items() if key != "waiting_since"},
+        }
+    )
+
+
+def response_came(
+    head: ResponseHead, work: Work, began: NewEvent, *, filename: str, part_path: Path, resumable: Resumable
+) -> Fact:
+    """The first response of a whole representation came; a file name and a part file are reserved."""
+    before = work.download.filename
+    coded = bool(head.content_coding)
+    columns: dict[str, SqlValue] = {
+        "state": State.TRANSFERRING.value,
+        "filename": filename,
+        "part_path": str(part_path),
+        "media_type": head.media_type,
+        "entity_tag": None if coded else head.validator.entity_tag,
+        "last_modified": None if coded else head.validator.last_modified,
+        "response_date": head.validator.date,
+        "resumable": resumable.value,
+        "device": None,
+        "inode": None,
+        "received": "",
+        "synced": "",
+        "bytes_received": 0,
+        "bytes_expected": None if coded else head.content_length,
+        "waiting_since": None,
+        **_origin_columns(head),
+    }
+    response = NewEvent(
+        EventKind.RESPONSE_RECEIVED,
+        {
+            "status": head.status,
+            "filename": filename,
+            "bytes_expected": None if coded else head.content_length,
+            "media_type": head.media_type,
+            "redirects": head.redirects,
+        },
+    )
+    events = [began, response]
+    if before is not None and before != filename:
+        events.append(NewEvent(EventKind.RENAMED, {"from": before, "to": filename}))
+    return Fact(columns, tuple(events))
+
+
+def resumed(head: ResponseHead, began: NewEvent, *, verdict: Resumable) -> Fact:
+    """Bytes are placed behind those on disk."""
+    columns: dict[str, SqlValue] = {
+        "state": State.TRANSFERRING.value,
+        "resumable": verdict.value,
+        "waiting_since": None,
+        **_origin_columns(head),
+    }
+    return Fact(columns, (began,))
+
+
+def began_event(
+    before: Work, kind: EventKind, *, offset: int, now: float, verdict: Resumable | None = None
+) -> NewEvent:
+    """Builds the event of an attempt that brings bytes, with how long the download had waited for what.
+
+    Args:
+        before: The row as it was before the attempt.
+        kind: Started or resumed.
+        offset: First byte it brings.
+        now: Unix seconds.
+        verdict: How sure the going on is; `None` for a start from zero.
+    """
+    waited = before.download
+    fields: dict[str, str | int | float | None] = {"attempt": waited.attempt + 1, "offset": offset}
+    if verdict is not None:
+        fields["verdict"] = verdict.value
+    if waited.waiting_since is not None:
+        fields["waited_seconds"] = round(max(0.0, now - waited.waiting_since), 1)
+        fields["waited_for"] = waited.reason.value if waited.reason else None
+    return NewEvent(kind, fields)
+
+
+def started_over(work: Work, *, why: str, kept_bytes: int | None) -> Fact:
+    """The bytes on disk are not used."""
+    columns: dict[str, SqlValue] = {
+        "restarts": work.download.restarts + 1,
+        "received": "",
+        "synced": "",
+        "bytes_received": 0,
+        "device": None,
+        "inode": None,
+        "high_water": 0,
+    }
+    event = NewEvent(EventKind.STARTED_OVER, {"why": why, "kept_bytes": kept_bytes, "offset": 0})
+    return Fact(columns, (event,))
+
+
+def verifying(identity: FileIdentity, received: Received) -> Fact:
+    """All bytes are there; the rename comes next."""
+    return Fact(
+        {
+            **received.columns,
+            "state": State.VERIFYING.value,
+            "synced": str(received.ranges),
+            "device": identity.device,
+            "inode": identity.inode,
+            "bytes_expected": received.ranges.total,
+        }
+    )
+
+
+def renamed(before: str, after: str) -> Fact:
+    """The final name was taken in the meantime; another one is reserved."""
+    return Fact({"filename": after}, (NewEvent(EventKind.RENAMED, {"from": before, "to": after}),))
+
+
+def finished(work: Work, done: Finished, *, now: float) -> Fact:
+    """The file lies under its final name."""
+    download = work.download
+    began = download.started_at if download.started_at is not None else now
+    columns: dict[str, SqlValue] = {
+        "state": State.COMPLETED.value,
+        "filename": done.path.name,
+        "part_path": None,
+        "bytes_received": done.size,
+        "bytes_expected": done.size,
+        "received": "",
+        "synced": "",
+        "acted_number": download.intent_number if download.intent is not Intent.REMOVE else download.acted_number,
+        "finished_at": now,
+        **AT_REST,
+        **NO_WAIT,
+    }
+    event = NewEvent(
+        EventKind.FINISHED,
+        {
+            "path": str(done.path),
+            "filename": safe(done.path.name),
+            "bytes": done.size,
+            "seconds": round(max(0.0, now - began), 3),
+        },
+    )
+    return Fact(columns, (event,))
+
+
+def stopped(work: Work, received: Received, *, state: State, now: float) -> Fact:
+    """A transfer ended because it was asked to, or a verb settles a row at rest."""
+    download = work.download
+    columns: dict[str, SqlValue] = {
+        **received.columns,
+        "state": state.value,
+        "acted_number": download.intent_number,
+        "finished_at": now if state is State.CANCELLED else None,
+        **AT_REST,
+        **NO_WAIT,
+    }
+    kind = {State.PAUSED: EventKind.PAUSED, State.CANCELLED: EventKind.CANCELLED}.get(state)
+    events = (NewEvent(kind, {"bytes_received": received.ranges.total}),) if kind else ()
+    return Fact(columns, events)
+
+
+def requeued(work: Work) -> Fact:
+    """The user asked for it again: counters of failures begin anew."""
+    return Fact(
+        {
+            "state": State.QUEUED.value,
+            "acted_number": work.download.intent_number,
+            "failures": 0,
+            "restarts": 0,
+            "finished_at": None,
+            **AT_REST,
+            **{key: value for key, value in NO_WAIT.items() if key != "waiting_since"},
+        }
+    )
+
+
+def failed(
+    work: Work, error: TransferError, received: Received, *, now: float, settings: Settings, jitter: float
+) -> Fact:
+    """An attempt ended without the file: it waits and tries again, or needs the user."""
+    progress = received.ranges.total > work.high_water
+    failures = (0 if progress else work.failures) + (0 if error.reason is Reason.OFFLINE else 1)
+    progress_at = now if progress or work.progress_at is None else work.progress_at
+    reason, sentence = error.reason, str(error)
+    if reason.waits and now - progress_at > settings.give_up_seconds:
+        reason, sentence = Reason.GAVE_UP, f"gave up: {sentence}"
+    columns: dict[str, SqlValue] = {
+        **received.columns,
+        **AT_REST,
+        "failures": failures,
+        "high_water": max(work.high_water, received.ranges.total),
+        "progress_at": progress_at,
+        "reason": reason.value,
+        "error": sentence,
+        "http_status": error.http_status,
+    }
+    if reason.waits:
+        delay = retry_delay(
+            reason,
+            failures=failures,
+            retry_after_seconds=error.retry_after_seconds,
+            settings=settings,
+            jitter=jitter,
+        )
+        return _waiting(work, columns, delay=delay, reason=reason, sentence=sentence, now=now)
+    columns |= {"state": State.FAILED.value, "finished_at": now, "waiting_since": None, "retry_at": None}
+    event = NewEvent(
+        EventKind.FAILED,
+        {
+            "reason": reason.value,
+            "error": sentence,
+            "bytes_received": received.ranges.total,
+            "bytes_expected": received.expected,
+        },
+    )
+    return Fact(columns, (event,))
+
+
+def _waiting(
+    work: Work, columns: dict[str, SqlValue], *, delay: float, reason: Reason, sentence: str, now: float
+) -> Fact:
+    """Completes the columns of a download that tries again by itself; looking for the network is told once."""
+    since = work.download.waiting_since
+    again = since is not None and reason is Reason.OFFLINE
+    columns |= {
+        "state": State.WAITING.value,
+        "retry_at": now + delay,
+        "retry_delay_seconds": delay,
+        "waiting_since": since if since is not None else now,
+    }
+    event = NewEvent(
+        EventKind.WAITING, {"reason": reason.value, "error": sentence, "retry_seconds": round(delay, 1)}
+    )
+    return Fact(columns, () if again else (event,))
+
+
+def removed(*, now: float) -> Fact:
+    """The row is a tombstone."""
+    return Fact({"removed_at": now, "part_path": None, "received": "", **AT_REST}, (NewEvent(EventKind.REMOVED),))
+
+
+def _origin_columns(head: ResponseHead) -> dict[str, SqlValue]:
+    """Columns that say where the bytes come from."""
+    return {
+        "final_url": head.final_url,
+        "final_host": safe(head.final_host),
+        "redirects": head.redirects,
+        "http_status": head.status,
+    }

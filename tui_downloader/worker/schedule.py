@@ -1,0 +1,91 @@
+"""What to do next: a pure plan from what is known.
+
+Owns the decision which transfers start and stop and which rows settle. Must never act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tui_downloader.model.lifecycle import LIVE_STATES, Intent, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A download as the plan sees it."""
+
+    id: int
+    """Its id; lower ones come first."""
+    intent: Intent
+    """What the user wants."""
+    pending: bool
+    """Whether the last verb was not acted on yet."""
+    state: State
+    """What is true."""
+    running: bool
+    """Whether a transfer exists."""
+    due: bool = True
+    """For a waiting one: whether its time has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do now."""
+
+    stop: list[int] = field(default_factory=list)
+    """Transfers to stop; their rows settle when they have ended."""
+    settle: list[tuple[int, State]] = field(default_factory=list)
+    """Rows to bring into a state."""
+    acknowledge: list[int] = field(default_factory=list)
+    """Rows whose verb needs nothing more."""
+    remove: list[int] = field(default_factory=list)
+    """Rows to remove with their part files."""
+    start: list[int] = field(default_factory=list)
+    """Transfers to start, in order."""
+
+
+SETTLED_BY = {Intent.RUN: State.QUEUED, Intent.PAUSE: State.PAUSED, Intent.CANCEL: State.CANCELLED}
+"""The state a verb leads to when no transfer runs."""
+
+
+def plan(entries: Iterable[Entry], *, at_once: int, held: bool) -> Plan:
+    """Plans the next steps.
+
+    Args:
+        entries: Every download with work, by id.
+        at_once: How many transfers may run.
+        held: Whether the session is held or the worker leaves: nothing starts, everything stops.
+    """
+    result, running, ready = Plan(), 0, []
+    for entry in entries:
+        if entry.running:
+            running += 1
+            _plan_running(entry, result, held=held)
+        elif entry.pending:
+            _plan_verb(entry, result)
+        elif entry.intent is Intent.RUN and (
+            entry.state in LIVE_STATES or (entry.state is State.WAITING and entry.due)
+        ):
+            ready.append(entry.id)
+    if not held:
+        result.start.extend(ready[: max(0, at_once - running)])
+    return result
+
+
+def _plan_running(entry: Entry, result: Plan, *, held: bool) -> None:
+    """Decides about a download whose transfer runs."""
+    if held or (entry.pending and entry.intent is not Intent.RUN):
+        result.stop.append(entry.id)
+    elif entry.pending:
+        result.acknowledge.append(entry.id)
+
+
+def _plan_verb(entry: Entry, result: Plan) -> None:
+    """Decides about a verb for a download at rest; a completed one stays completed until removed."""
+    if entry.intent is Intent.REMOVE:
+        result.remove.append(entry.id)
+    elif entry.state is State.COMPLETED:
+        result.acknowledge.append(entry.id)
+    else:
+        result.settle.append((entry.id, SETTLED_BY[entry.intent]))
