@@ -1,0 +1,90 @@
+"""Both directions of the pipes, and what a child that was taken over might send."""
+
+from __future__ import annotations
+
+import dataclasses
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui_downloader.preview import child_protocol as wire
+
+_REQUEST = wire.Request(b"/a/\xff.png", 40, 30, None)
+_RASTER = wire.Raster(
+    natural_width=400, natural_height=300, width=4, height=3, frames=2, format="PNG", mode="I;16", rgb=bytes(36)
+)
+
+
+def answered(sent: bytes, request: wire.Request = _REQUEST) -> wire.Raster | wire.Refusal:
+    head, body = sent[: wire.REPLY_HEAD_BYTES], sent[wire.REPLY_HEAD_BYTES :]
+    assert wire.body_length(head, request) == len(body)
+    return wire.unpack_reply(head, body, request)
+
+
+@settings(deadline=None)
+@given(
+    path=st.binary(max_size=200),
+    width=st.integers(1, wire.MAX_SIDE_PIXELS),
+    height=st.integers(1, wire.MAX_SIDE_PIXELS),
+    prefix=st.none() | st.integers(0, 2**60),
+)
+def test_requests_arrive(path: bytes, width: int, height: int, prefix: int | None) -> None:
+    request = wire.Request(path, width, height, prefix)
+    sent = wire.pack_request(request)
+    head = sent[: wire.REQUEST_HEAD_BYTES]
+    assert wire.path_length(head) == len(path)
+    assert wire.unpack_request(head, sent[wire.REQUEST_HEAD_BYTES :]) == request
+
+
+@pytest.mark.parametrize(
+    "reply", [_RASTER, dataclasses.replace(_RASTER, frames=None), wire.Refusal("it is 3 × 4")]
+)
+def test_replies_arrive(reply: wire.Raster | wire.Refusal) -> None:
+    assert answered(wire.pack_reply(reply)) == reply
+
+
+def test_a_path_longer_than_any_is_refused() -> None:
+    sent = wire.pack_request(dataclasses.replace(_REQUEST, path=bytes(wire.MAX_PATH_BYTES + 1)))
+    with pytest.raises(wire.ProtocolError):
+        wire.path_length(sent[: wire.REQUEST_HEAD_BYTES])
+
+
+@pytest.mark.parametrize(
+    "raster",
+    [
+        dataclasses.replace(_RASTER, width=41),
+        dataclasses.replace(_RASTER, height=31),
+        dataclasses.replace(_RASTER, width=0, rgb=b""),
+        dataclasses.replace(_RASTER, natural_width=0),
+        dataclasses.replace(_RASTER, rgb=bytes(35)),
+        dataclasses.replace(_RASTER, format=""),
+        dataclasses.replace(_RASTER, mode="\x1b[2J"),
+    ],
+)
+def test_impossible_pictures_are_refused(raster: wire.Raster) -> None:
+    with pytest.raises(wire.ProtocolError):
+        answered(wire.pack_reply(raster))
+
+
+@pytest.mark.parametrize("sentence", ["", "two\nlines", "\x1b]0;x\x07", "\u202e"])
+def test_sentences_that_cannot_be_shown_are_refused(sentence: str) -> None:
+    with pytest.raises(wire.ProtocolError):
+        answered(wire.pack_reply(wire.Refusal(sentence)))
+
+
+def test_a_reply_longer_than_the_request_allows_is_refused() -> None:
+    with pytest.raises(wire.ProtocolError):
+        wire.body_length(struct.pack(">BI", 1, 2**31), _REQUEST)
+
+
+@settings(deadline=None)
+@given(kind=st.integers(0, 3), body=st.binary(max_size=80))
+def test_any_bytes_are_a_reply_or_refused(kind: int, body: bytes) -> None:
+    head = struct.pack(">BI", kind, len(body))
+    try:
+        reply = wire.unpack_reply(head, body, _REQUEST)
+    except wire.ProtocolError:
+        return
+    assert isinstance(reply, wire.Raster | wire.Refusal)

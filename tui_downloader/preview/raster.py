@@ -1,0 +1,237 @@
+"""One picture file to one small RGB raster, with Pillow.
+
+Owns the list of formats, the size limits and the order of the steps: shrink, turn upright, colours, background.
+Must never be imported outside the decode child: it loads Pillow, and Pillow meets hostile files here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import math
+import os
+import struct
+import warnings
+import zlib
+from typing import Final
+
+from PIL import Image, ImageFile, ImageOps
+
+from tui_downloader.errors import PreviewError
+from tui_downloader.preview import media_type
+from tui_downloader.preview.child_protocol import Raster, Request
+from tui_downloader.preview.colours import to_srgb
+from tui_downloader.preview.regular_file import open_regular
+
+MAX_PIXELS: Final = 200_000_000
+"""Largest picture that is tried, in pixels; the largest camera sensors sold in phones have as many."""
+
+_MAX_QOI_PIXELS: Final = 1_500_000
+"""Largest QOI that is tried: Pillow decodes the format in Python, at half a million pixels a second."""
+
+_SCARCE_PIXELS: Final = 60_000_000
+"""From here on a decoder may fail for want of memory and call it damage."""
+
+_FRUGAL_PIXELS: Final = 16_000_000
+"""Up to here the memory is enough for a sound picture, so that want of it is a sign of damage."""
+
+_COUNT_FRAMES_BYTES: Final = 16 * 1024 * 1024
+"""Frames are counted in smaller files only: in a GIF that means reading all of it."""
+
+_ORIENTATION_TAG: Final = 0x0112
+_CHECKERBOARD_GREYS: Final = (0x66, 0x99)
+
+_FORMATS: Final = {
+    "image/jpeg": ("JPEG", "JpegImagePlugin"),
+    "image/png": ("PNG", "PngImagePlugin"),
+    "image/apng": ("PNG", "PngImagePlugin"),
+    "image/gif": ("GIF", "GifImagePlugin"),
+    "image/webp": ("WEBP", "WebPImagePlugin"),
+    "image/avif": ("AVIF", "AvifImagePlugin"),
+    "image/bmp": ("BMP", "BmpImagePlugin"),
+    "image/tiff": ("TIFF", "TiffImagePlugin"),
+    "image/x-icon": ("ICO", "IcoImagePlugin"),
+    "image/x-qoi": ("QOI", "QoiImagePlugin"),
+    "image/x-portable-anymap": ("PPM", "PpmImagePlugin"),
+    "image/x-tga": ("TGA", "TgaImagePlugin"),
+}
+"""Media type by content → Pillow's format and the one plugin to load for it; nothing else is ever opened."""
+
+_DAMAGE: Final = (
+    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, RuntimeError,
+    AttributeError, struct.error, zlib.error,
+)  # fmt: skip
+"""What Pillow raises for bytes that do not make sense. Anything else ends the child, which the parent reports."""
+
+
+def rasterise(request: Request) -> Raster:
+    """Decode one picture into a raster that fits the requested size; small pictures keep theirs.
+
+    Args:
+        request: The file and the largest size. With a prefix, the rest of the picture is left as it comes.
+
+    Raises:
+        PreviewError: There is no picture to show; the text is the reason.
+    """
+    descriptor, size = open_regular(request.path)
+    with os.fdopen(descriptor, "rb", buffering=0) as raw:
+        valid = size if request.prefix_bytes is None else min(size, request.prefix_bytes)
+        source: io.BufferedReader = io.BufferedReader(raw if valid == size else _Prefix(descriptor, valid))
+        format_name = _format_of(source)
+        ImageFile.LOAD_TRUNCATED_IMAGES = request.prefix_bytes is not None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _decode(source, format_name, request, may_count=valid <= _COUNT_FRAMES_BYTES)
+
+
+class _Prefix(io.RawIOBase):
+    """The first bytes of a file, as if it ended there."""
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        super().__init__()
+        self._descriptor = descriptor
+        self._size = size
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
+        self._position = max(0, base + offset)
+        return self._position
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io passes a memoryview
+        wanted = max(0, min(len(buffer), self._size - self._position))
+        data = os.pread(self._descriptor, wanted, self._position)
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+
+def _format_of(source: io.BufferedReader) -> str:
+    """Pillow's name of the file's format, with its plugin loaded."""
+    kind = media_type.require_showable(source.read(media_type.HEAD_BYTES))
+    source.seek(0)
+    format_name, plugin = _FORMATS[kind]
+    try:
+        plugin_names = vars(importlib.import_module(f"PIL.{plugin}"))
+    except ImportError:
+        plugin_names = {"SUPPORTED": False}
+    if not plugin_names.get("SUPPORTED", True):  # the library behind the plugin may be missing, too
+        raise PreviewError(f"this Pillow cannot read {media_type.describe(kind)} pictures")
+    if format_name == "AVIF":
+        # One thread: each further one reserves address space, which the limit on memory counts.
+        plugin_names["DEFAULT_MAX_THREADS"] = 1
+    return format_name
+
+
+def _decode(source: io.BufferedReader, format_name: str, request: Request, *, may_count: bool) -> Raster:
+    natural = (0, 0)
+    try:
+        # Pillow's own check would hide the size, which the sentence for the user names.
+        Image.MAX_IMAGE_PIXELS = None
+        with Image.open(source, formats=(format_name,)) as image:
+            natural = image.size
+            if math.prod(natural) > (_MAX_QOI_PIXELS if format_name == "QOI" else MAX_PIXELS):
+                raise _too_large(natural)
+            Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+            return _shown(image, request, may_count=may_count)
+    except MemoryError as error:
+        if 0 < math.prod(natural) <= _FRUGAL_PIXELS:
+            raise PreviewError("the picture is damaged") from error
+        raise _too_large(natural) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PreviewError("the picture is too large to show") from error
+    except _DAMAGE as error:
+        if math.prod(natural) > _SCARCE_PIXELS:
+            raise PreviewError(f"the picture is damaged or too large to show {_size_words(natural)}") from error
+        raise PreviewError("the picture is damaged") from error
+
+
+def _too_large(size: tuple[int, int]) -> PreviewError:
+    return PreviewError(f"the picture is too large to show {_size_words(size)}".rstrip())
+
+
+def _size_words(size: tuple[int, int]) -> str:
+    return f"({size[0]} × {size[1]})" if all(size) else ""
+
+
+def _shown(image: ImageFile.ImageFile, request: Request, *, may_count: bool) -> Raster:
+    natural_width, natural_height = image.size
+    box = (request.width_pixels, request.height_pixels)
+    _load(image, box)
+    mode = image.mode
+    # A TIFF was turned while it was loaded, and reported its upright size from the start.
+    if _lies_on_side(image):
+        natural_width, natural_height = natural_height, natural_width
+        box = box[::-1]
+    small = ImageOps.exif_transpose(_shrink(image, box))
+    small = _on_checkerboard(to_srgb(small))
+    return Raster(
+        natural_width=natural_width,
+        natural_height=natural_height,
+        width=small.width,
+        height=small.height,
+        frames=_frames(image) if may_count and request.prefix_bytes is None else None,
+        format="JPEG" if image.format == "MPO" else image.format or "",  # MPO: further JPEGs behind the first
+        mode=mode,
+        rgb=small.tobytes(),
+    )
+
+
+def _load(image: ImageFile.ImageFile, box: tuple[int, int]) -> None:
+    """Decode the pixels; a JPEG at the smallest of its own scales that is twice the box or more."""
+    if "exif" in image.info and _lies_on_side(image):
+        box = box[::-1]
+    image.draft(None, (box[0] * 2, box[1] * 2))
+    image.load()
+
+
+def _lies_on_side(image: Image.Image) -> bool:
+    """Whether the EXIF orientation (CIPA DC-008, tag 274) swaps width and height."""
+    try:
+        return image.getexif().get(_ORIENTATION_TAG) in {5, 6, 7, 8}
+    except _DAMAGE:
+        return False
+
+
+def _shrink(image: Image.Image, box: tuple[int, int]) -> Image.Image:
+    """The picture, not larger than the box, in a mode whose pixels can be averaged."""
+    if image.mode.startswith("I;16"):
+        image = image.convert("I")
+    elif image.mode in {"1", "L", "LA", "P", "PA", "RGB"} and image.has_transparency_data:
+        image = image.convert("RGBA")
+    elif image.mode in {"1", "P"}:
+        image = image.convert("L" if image.mode == "1" else "RGB")
+    image.thumbnail(box, reducing_gap=2.0)
+    return image
+
+
+def _on_checkerboard(image: Image.Image) -> Image.Image:
+    """The picture as RGB, its transparent parts over the usual two greys."""
+    if image.mode != "RGBA":
+        return image.convert("RGB")
+    width, height = image.size
+    square = max(2, min(16, min(width, height) // 12))
+    dark, light = (bytes((grey,)) for grey in _CHECKERBOARD_GREYS)
+    even = (dark * square + light * square) * (width // (2 * square) + 1)
+    odd = even[square:] + dark * square
+    rows = (even[:width] if y // square % 2 == 0 else odd[:width] for y in range(height))
+    board = Image.frombytes("L", (width, height), b"".join(rows)).convert("RGBA")
+    board.alpha_composite(image)
+    return board.convert("RGB")
+
+
+def _frames(image: ImageFile.ImageFile) -> int | None:
+    """How many frames or pages there are; None if counting them fails."""
+    if image.format == "MPO":
+        return 1
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except _DAMAGE:
+        return None
