@@ -1,0 +1,1 @@
+"""Tests of header text to values and back."""
