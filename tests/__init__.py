@@ -1,0 +1,1 @@
+"""Tests, mirroring the package; `support` holds what they share."""
