@@ -202,7 +202,7 @@ def finished(work: Work, done: Finished, *, now: float) -> Fact:
         "bytes_expected": done.size,
         "received": "",
         "synced": "",
-        "acted_number": download.intent_number if download.intent is not Intent.REMOVE else download.acted_number,
+        "acted_number": _acted_number(work),
         "finished_at": now,
         **AT_REST,
         **NO_WAIT,
@@ -225,7 +225,7 @@ def stopped(work: Work, received: Received, *, state: State, now: float) -> Fact
     columns: dict[str, SqlValue] = {
         **received.columns,
         "state": state.value,
-        "acted_number": download.intent_number,
+        "acted_number": _acted_number(work),
         "finished_at": now if state is State.CANCELLED else None,
         **AT_REST,
         **NO_WAIT,
@@ -310,9 +310,22 @@ def _waiting(
     return Fact(columns, () if again else (event,))
 
 
-def removed(*, now: float) -> Fact:
+def removed(work: Work, *, now: float) -> Fact:
     """The row is a tombstone."""
-    return Fact({"removed_at": now, "part_path": None, "received": "", **AT_REST}, (NewEvent(EventKind.REMOVED),))
+    columns: dict[str, SqlValue] = {
+        "removed_at": now,
+        "acted_number": work.download.intent_number,
+        "part_path": None,
+        "received": "",
+        **AT_REST,
+    }
+    return Fact(columns, (NewEvent(EventKind.REMOVED),))
+
+
+def _acted_number(work: Work) -> int:
+    """Returns the verb that the end of a transfer acts on; a removal still has to be carried out."""
+    download = work.download
+    return download.acted_number if download.intent is Intent.REMOVE else download.intent_number
 
 
 def _origin_columns(head: ResponseHead) -> dict[str, SqlValue]:

@@ -309,7 +309,7 @@ class Worker:
                 path.unlink(missing_ok=True)
             except OSError as error:
                 logger.warning("download %d: %s was not deleted: %s", download.id, path, error.strerror)
-        self._write(transaction, download.id, facts.removed(now=time.time()))
+        self._write(transaction, download.id, facts.removed(work, now=time.time()))
 
     def _assign(self, work: Work) -> Assignment:
         """Makes the transfer of a row."""
