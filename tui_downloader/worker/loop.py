@@ -112,6 +112,7 @@ class Worker:
     def _may_leave(self) -> bool:
         """Leaves when idle for a while or asked to; no verb that was committed before is lost."""
         if self._running:
+            self._busy_at = time.monotonic()
             return False
         if self._leaving:
             self._note_remaining_waits()
