@@ -1,0 +1,1 @@
+"""Tests of the demonstration's pictures, server and launcher."""
