@@ -31,7 +31,7 @@ class Decoder:
         self._raw_allowed = coding == "deflate"
         self._engine = zlib.decompressobj(wbits=47)
 
-    def decode(self, data: bytes) -> bytes:
+    def decode(self, data: bytes | memoryview) -> bytes:
         """Returns the decoded bytes that are complete so far.
 
         Raises:

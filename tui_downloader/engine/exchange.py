@@ -16,6 +16,7 @@ import httpx
 
 from tui_downloader import __version__
 from tui_downloader.engine.addresses import check_address, check_scheme, is_public
+from tui_downloader.engine.body import blocks
 from tui_downloader.engine.failures import TransferError, network_errors
 from tui_downloader.engine.response import ResponseHead, read_head
 from tui_downloader.engine.stopping import StopCause, Stopped, Stopper
@@ -64,7 +65,7 @@ class Exchange:
             plan: What to ask for.
 
         Returns:
-            The header; the body is read with `chunks()`.
+            The header; the body is read with `blocks()`.
 
         Raises:
             TransferError: No usable response.
@@ -81,8 +82,8 @@ class Exchange:
         finally:
             self._deadline = None
 
-    def chunks(self) -> Iterator[bytes]:
-        """Yields the body as it was sent, without decoding.
+    def blocks(self) -> Iterator[memoryview]:
+        """Yields the body as it was sent, without decoding; a block is valid until the next one.
 
         Raises:
             TransferError: The connection was lost.
@@ -91,13 +92,12 @@ class Exchange:
         assert self._response is not None, "open() comes first"
         try:
             with network_errors():
-                for chunk in self._response.iter_raw():
-                    self.stopper.check()
-                    yield chunk
+                direct, _ = self._check_private
+                wait = self._settings.minimum_speed_seconds
+                yield from blocks(self._response, self.stopper, direct=direct, timeout_seconds=wait)
         except TransferError as error:
             self._raise_for_stop(error)
             raise
-        self.stopper.check()
 
     def supervise(self, *, now: float) -> None:
         """Ends a connection or header that takes too long; called a few times a second from another thread.

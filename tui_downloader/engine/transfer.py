@@ -248,8 +248,8 @@ class Transfer:
         part, before, position = self._part, self.received, offset
         self._in_body = True
         try:
-            for chunk in self._exchange.chunks():
-                data = self._decoder.decode(chunk) if self._decoder else chunk
+            for block in self._exchange.blocks():
+                data = self._decoder.decode(block) if self._decoder else block
                 if self.bytes_expected is not None and position + len(data) > self.bytes_expected:
                     self.received = before
                     raise TransferError(Reason.BAD_RESPONSE, "the server sent more bytes than the file has")
@@ -263,7 +263,7 @@ class Transfer:
             raise TransferError(Reason.CONNECTION_LOST, "connection lost")
         self.bytes_expected = position
 
-    def _write(self, part: PartialFile, data: bytes, position: int) -> int:
+    def _write(self, part: PartialFile, data: bytes | memoryview, position: int) -> int:
         """Writes at a position and only then says so; returns the new position."""
         if not data:
             return position
