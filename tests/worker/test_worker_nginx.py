@@ -41,7 +41,7 @@ def trusting(
 
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 def test_killed_in_mid_transfer_and_resumed(trusting: SessionControl, nginx: Nginx, *, tls: bool) -> None:
-    (download_id,) = trusting.add(nginx.url("/slow/a.iso", tls=tls))
+    (download_id,) = trusting.add(nginx.url("/slow/a.iso", tls=tls), connections_max=1)
     received = trusting.wait_for_bytes(download_id, SIZE // 4).bytes_received
     trusting.kill_worker()
     trusting.session.reconnect()

@@ -52,7 +52,7 @@ def blocks(
     if remaining > DIRECT_BYTES_MIN:
         taken: socket.socket = response.extensions["network_stream"].get_extra_info("socket")
         taken.settimeout(timeout_seconds)
-        yield from _from_socket(taken, stopper, remaining=remaining)
+        yield from _from_socket(taken, stopper, remaining=remaining, timeout_seconds=timeout_seconds)
         # `raw` is referenced until here: its collection would close the socket.
         return
     for chunk in raw:
@@ -73,20 +73,29 @@ def _length(response: httpx.Response) -> int:
     return int(length) if simple and length.isascii() and length.isdigit() else 0
 
 
-def _from_socket(taken: socket.socket, stopper: Stopper, *, remaining: int) -> Iterator[memoryview]:
+def _from_socket(
+    taken: socket.socket, stopper: Stopper, *, remaining: int, timeout_seconds: float
+) -> Iterator[memoryview]:
     """Reads exactly the remaining bytes from the connected (TLS) socket."""
     buffer = memoryview(bytearray(BUFFER_BYTES))
     filled, begun = 0, time.monotonic()
     while remaining:
-        count = taken.recv_into(buffer[filled : min(BUFFER_BYTES, filled + remaining)])
+        try:
+            count = taken.recv_into(buffer[filled : min(BUFFER_BYTES, filled + remaining)])
+        except TimeoutError:
+            stopper.check()
+            if not filled:
+                raise
+            count = None  # nothing new for a while: hand on what is there
         stopper.check()
         if count == 0:
-            if filled:
-                yield buffer[:filled]
             raise TransferError(Reason.CONNECTION_LOST, "connection lost")
-        filled += count
-        remaining -= count
+        if filled == 0:
+            taken.settimeout(BLOCK_SECONDS)
+        filled += count or 0
+        remaining -= count or 0
         now = time.monotonic()
-        if filled >= BLOCK_BYTES or now - begun >= BLOCK_SECONDS or not remaining:
+        if filled >= BLOCK_BYTES or count is None or now - begun >= BLOCK_SECONDS or not remaining:
             yield buffer[:filled]
             filled, begun = 0, now
+            taken.settimeout(timeout_seconds)

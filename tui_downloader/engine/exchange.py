@@ -34,6 +34,8 @@ class RequestPlan:
 
     url: str = field(repr=False)
     """Where; may hold secrets."""
+    original_url: str = field(repr=False)
+    """The URL as added: credentials and private fields are for its origin only."""
     fields: Sequence[tuple[str, str]] = field(repr=False)
     """The user's request fields."""
     range_fields: Mapping[str, str]
@@ -126,7 +128,7 @@ class Exchange:
         for redirects in range(self._settings.redirects_max + 1):
             check_scheme(scheme, url.scheme, allow_insecure=plan.allow_insecure)
             scheme = url.scheme
-            response = self._send(url, plan, cookies, first=redirects == 0)
+            response = self._send(url, plan, cookies)
             location = response.headers.get("location")
             if response.status_code not in _REDIRECTS or not location:
                 return read_head(response, url=url, redirects=redirects, now=time.time())
@@ -135,7 +137,7 @@ class Exchange:
             url = url.join(location)
         raise TransferError(Reason.TOO_MANY_REDIRECTS, f"more than {self._settings.redirects_max} redirects")
 
-    def _send(self, url: httpx.URL, plan: RequestPlan, cookies: httpx.Cookies, *, first: bool) -> httpx.Response:
+    def _send(self, url: httpx.URL, plan: RequestPlan, cookies: httpx.Cookies) -> httpx.Response:
         """Sends one request; returns once its header is there."""
         self.stopper.check()
         proxy = self._transports.proxy_for(url)
@@ -143,7 +145,7 @@ class Exchange:
         request = httpx.Request(
             "GET",
             url.copy_with(username="", password="", fragment=None),
-            headers=_request_fields(url, httpx.URL(plan.url), plan, first=first),
+            headers=_request_fields(url, httpx.URL(plan.original_url), plan),
             extensions={"trace": self._trace, "timeout": self._timeouts()},
         )
         cookies.set_cookie_header(request)
@@ -195,11 +197,9 @@ class Exchange:
             raise Stopped(cause) from error
 
 
-def _request_fields(
-    url: httpx.URL, original: httpx.URL, plan: RequestPlan, *, first: bool
-) -> list[tuple[str, str]]:
+def _request_fields(url: httpx.URL, original: httpx.URL, plan: RequestPlan) -> list[tuple[str, str]]:
     """Builds the request fields; credentials stay with the origin they were given for (RFC 9110 section 15.4)."""
-    same_origin = first or (url.scheme, url.host, url.port) == (original.scheme, original.host, original.port)
+    same_origin = (url.scheme, url.host, url.port) == (original.scheme, original.host, original.port)
     fields = {
         "Host": url.netloc.decode("ascii"),
         "User-Agent": f"tuidl/{__version__}",

@@ -39,6 +39,8 @@ class Judgement:
     """Why the old bytes are not used; a clause, safe to print."""
     resumable: Resumable = Resumable.UNKNOWN
     """How sure the going on is."""
+    changed: bool = False
+    """Whether it is proved that the representation is another one."""
 
 
 def stored_validator(resume_data: ResumeData) -> Validator:
@@ -48,18 +50,19 @@ def stored_validator(resume_data: ResumeData) -> Validator:
     )
 
 
-def resume_fields(resume_data: ResumeData, *, offset: int) -> dict[str, str] | None:
-    """Returns `Range` and `If-Range` for the rest of a file.
+def resume_fields(resume_data: ResumeData, start: int, stop: int | None) -> dict[str, str] | None:
+    """Returns `Range` and `If-Range` for missing bytes of a file.
 
     Args:
         resume_data: What is known of the bytes on disk.
-        offset: First missing byte.
+        start: First missing byte.
+        stop: One past the last one wanted; `None` for all the rest.
 
     Returns:
         The fields; `None` if no validator could prove that the rest belongs to it.
     """
     if_range = stored_validator(resume_data).if_range
-    return None if if_range is None else {"Range": range_field(offset, None), "If-Range": if_range}
+    return None if if_range is None else {"Range": range_field(start, stop), "If-Range": if_range}
 
 
 def judge(head: ResponseHead, resume_data: ResumeData, *, offset: int) -> Judgement:
@@ -72,10 +75,12 @@ def judge(head: ResponseHead, resume_data: ResumeData, *, offset: int) -> Judgem
     """
     match = compare(stored_validator(resume_data), head.validator)
     if match is Match.DIFFERENT:
-        return _from_zero(head, "the file changed on the server")
+        return _from_zero(head, "the file changed on the server", changed=True)
     if head.status == 416:
         complete = head.unsatisfied_length == resume_data.complete_length == offset
-        return Judgement(Verdict.COMPLETE) if complete else _from_zero(head, "the file changed on the server")
+        if complete:
+            return Judgement(Verdict.COMPLETE)
+        return _from_zero(head, "the file changed on the server", changed=True)
     if head.status == 206:
         return _judge_partial(head, resume_data, offset=offset, match=match)
     same_length = head.content_length == resume_data.complete_length
@@ -92,17 +97,17 @@ def _judge_partial(head: ResponseHead, resume_data: ResumeData, *, offset: int, 
         resume_data.complete_length,
         None,
     }:
-        return _from_zero(head, "the file changed on the server")
+        return _from_zero(head, "the file changed on the server", changed=True)
     if head.content_length is not None and head.content_length != received.stop - received.start:
         return _from_zero(head, "the server sent other bytes than it was asked for")
     sure = Resumable.PROVEN if match in {Match.EQUAL, Match.UNKNOWN} else Resumable.LIKELY
     return Judgement(Verdict.GO_ON, resumable=sure)
 
 
-def _from_zero(head: ResponseHead, why: str) -> Judgement:
+def _from_zero(head: ResponseHead, why: str, *, changed: bool = False) -> Judgement:
     """Starts over, with this very body if it is the whole representation."""
     whole = head.status == 200 and not head.has_content_range
-    return Judgement(Verdict.TAKE_WHOLE if whole else Verdict.ASK_WHOLE, why)
+    return Judgement(Verdict.TAKE_WHOLE if whole else Verdict.ASK_WHOLE, why, changed=changed)
 
 
 def resumable_from(head: ResponseHead) -> Resumable:

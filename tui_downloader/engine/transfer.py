@@ -1,6 +1,6 @@
 """One transfer: from a request and what is on disk to the finished file.
 
-Owns the order of steps and the bytes of one connection. Must never write a byte that the resume ladder did not
+Owns the order of steps. Must never write a byte that the resume ladder did not
 place, nor say that something is on disk before it is.
 """
 
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui_downloader.engine import finish
-from tui_downloader.engine.coding import Decoder, is_stored_compressed
+from tui_downloader.engine.connections import Connections
+from tui_downloader.engine.crew import ObjectChangedError
 from tui_downloader.engine.exchange import Exchange, RequestPlan
 from tui_downloader.engine.failures import TransferError, disk_errors, status_error
 from tui_downloader.engine.ladder import Verdict, judge, resumable_from, resume_fields
 from tui_downloader.engine.observer import TransferObserver
+from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.partial_file import (
     FileIdentity,
     PartFileLostError,
@@ -23,8 +25,9 @@ from tui_downloader.engine.partial_file import (
     set_aside,
     stale_path,
 )
+from tui_downloader.engine.reception import Reception, resume_data_from, with_length
 from tui_downloader.engine.response import ResponseHead
-from tui_downloader.engine.stopping import StopCause
+from tui_downloader.engine.stopping import StopCause, Stopped
 from tui_downloader.engine.transport import Transports
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.model.ranges import ByteRange, RangeSet
@@ -61,24 +64,32 @@ class Transfer:
     """One attempt; `run` in its own thread, everything else from another one."""
 
     def __init__(
-        self, order: TransferOrder, observer: TransferObserver, *, transports: Transports, settings: Settings
+        self,
+        order: TransferOrder,
+        observer: TransferObserver,
+        *,
+        transports: Transports,
+        origins: Origins,
+        settings: Settings,
     ) -> None:
         """Prepares; connects to nothing."""
         self._order = order
         self._observer = observer
         self._settings = settings
-        self._exchange = Exchange(transports, settings)
+        self._connections = Connections(transports, settings)
+        self._reception = Reception(
+            self._connections,
+            origins=origins,
+            connections_max=order.request.connections_max,
+            settings=settings,
+        )
         self._part: PartialFile | None = None
         self._filename = order.filename
-        self._decoder: Decoder | None = None
-        self._window: tuple[float, int] | None = None
-        self._in_body = False
-        self.received = order.resume_data.received if order.resume_data else RangeSet()
-        """Bytes on disk, for the record; replaced as a whole, so that any thread may read it."""
-        self.bytes_expected = order.resume_data.complete_length if order.resume_data else None
+        left = order.resume_data
+        self.bytes_expected = left.complete_length if left else None
         """Complete length; `None` if unknown."""
-        self.bytes_written = 0
-        """Bytes that this attempt wrote."""
+        if left:
+            self._reception.begin_with(left.received)
 
     def run(self) -> Finished:
         """Does it all.
@@ -96,61 +107,75 @@ class Transfer:
                 self._receive_missing()
                 finished = self._finish()
             return finished
+        except Stopped as stopped:
+            if stopped.cause is StopCause.ASKED:
+                raise
+            raise TransferError(Reason.TIMEOUT, "the connection stalled") from stopped
         finally:
-            self._exchange.close()
+            self._connections.stop(StopCause.ASKED)
+            self._connections.close()
             if self._part is not None:
                 self._part.close()
 
     def stop(self) -> None:
         """Ends it at once, whatever it waits for."""
-        self._exchange.stopper.stop(StopCause.ASKED)
+        self._connections.stop(StopCause.ASKED)
 
     def supervise(self, *, now: float) -> None:
-        """Ends phases that take too long and bodies that come too slowly; called a few times a second.
-
-        Args:
-            now: Monotonic seconds.
-        """
-        self._exchange.supervise(now=now)
-        if not self._in_body:
-            self._window = None
-        elif self._window is None:
-            self._window = (now, self.bytes_written)
-        elif now - self._window[0] >= self._settings.minimum_speed_seconds:
-            came = self.bytes_written - self._window[1]
-            self._window = (now, self.bytes_written)
-            if came < self._settings.minimum_speed_bytes * self._settings.minimum_speed_seconds:
-                self._exchange.stopper.stop(StopCause.TOO_SLOW)
+        """Watches limits and connections; called a few times a second, with monotonic seconds."""
+        self._reception.supervise(now=now)
 
     @property
     def stop_cause(self) -> StopCause | None:
         """Why it was stopped; `None` while it was not."""
-        return self._exchange.stopper.cause
+        return self._connections.stop_cause
 
     @property
     def connections(self) -> int:
         """Connections that bring bytes now."""
-        return int(self._in_body)
+        return self._reception.size
+
+    @property
+    def received(self) -> RangeSet:
+        """Bytes on disk, for the record."""
+        return self._reception.received
+
+    @property
+    def bytes_written(self) -> int:
+        """Bytes that this attempt wrote."""
+        return self._reception.bytes_written
 
     # ----------------------------------------------------------------------------------------------- receiving
 
     def _receive_missing(self) -> None:
-        """Brings every missing byte onto the disk."""
+        """Brings every missing byte onto the disk; starts over where the file changed."""
         resume_data = self._reopen()
-        if resume_data is not None and resume_data.complete_length is not None:
-            missing = self.received.missing(resume_data.complete_length)
-            if not missing:
-                return
-        if resume_data is None:
-            self._take_whole(self._ask())
-        else:
-            self._go_on(resume_data)
+        if resume_data is not None and self._is_all_there(resume_data):
+            return
+        try:
+            if resume_data is None:
+                self._take_whole(*self._ask())
+            else:
+                self._go_on(resume_data)
+        except ObjectChangedError as error:
+            changed: ObjectChangedError | None = error
+            while changed is not None:
+                self._start_over(str(changed))
+                changed = self._take_whole_again()
+
+    def _take_whole_again(self) -> ObjectChangedError | None:
+        """Asks for the whole; returns what was wrong if the file changed once more."""
+        try:
+            self._take_whole(*self._ask())
+        except ObjectChangedError as error:
+            return error
+        return None
 
     def _reopen(self) -> ResumeData | None:
         """Opens the part file of an earlier attempt; `None` if nothing of it can be used."""
         resume_data = self._order.resume_data
-        if resume_data is None or not resume_data.received.contiguous:
-            self.received = RangeSet()
+        if resume_data is None or not resume_data.received:
+            self._reception.begin_with(RangeSet())
             return None
         try:
             self._part = PartialFile.reopen(resume_data)
@@ -160,61 +185,76 @@ class Transfer:
         return resume_data
 
     def _go_on(self, resume_data: ResumeData) -> None:
-        """Asks for the rest and lets the ladder decide what its answer means."""
-        offset = resume_data.received.contiguous
-        fields = resume_fields(resume_data, offset=offset)
+        """Asks for the first missing range and lets the ladder decide what its answer means."""
+        missing = self._first_missing(resume_data)
+        stop = None if resume_data.complete_length is None else missing.stop
+        fields = resume_fields(resume_data, missing.start, stop)
         if fields is None:
-            self._start_over("the server gave nothing to prove that the rest belongs to it")
-            self._take_whole(self._ask())
-            return
-        head = self._ask(fields)
-        judgement = judge(head, resume_data, offset=offset)
+            raise ObjectChangedError("the server gave nothing to prove that the rest belongs to it")
+        exchange, head = self._ask(fields)
+        judgement = judge(head, resume_data, offset=missing.start)
         match judgement.verdict:
             case Verdict.GO_ON:
-                self._observer.resumed(head, offset=offset, verdict=judgement.resumable)
+                self._observer.resumed(head, offset=missing.start, verdict=judgement.resumable)
                 if self.bytes_expected is None and head.content_range is not None:
                     self.bytes_expected = head.content_range.complete_length
-                self._receive_body(offset=offset)
+                self._receive(exchange, head, resume_data)
             case Verdict.COMPLETE:
-                pass
+                self._connections.drop(exchange)
             case Verdict.TAKE_WHOLE:
                 self._start_over(judgement.why)
-                self._take_whole(head)
+                self._take_whole(exchange, head)
             case Verdict.ASK_WHOLE:
-                self._start_over(judgement.why)
-                self._take_whole(self._ask())
+                self._connections.drop(exchange)
+                raise ObjectChangedError(judgement.why)
 
-    def _ask(self, range_fields: Mapping[str, str] | None = None) -> ResponseHead:
-        """Sends the request; a status that brings no bytes is an error."""
-        request = self._order.request
-        head = self._exchange.open(
-            RequestPlan(
-                url=request.url,
-                fields=request.fields,
-                range_fields=range_fields or {},
-                allow_insecure=request.allow_insecure or self._settings.allow_insecure,
-                allow_private=request.allow_private or self._settings.allow_private,
-            )
-        )
+    @staticmethod
+    def _is_all_there(resume_data: ResumeData) -> bool:
+        """Tells whether only the finish was missing."""
+        length = resume_data.complete_length
+        return length is not None and not resume_data.received.missing(length)
+
+    @staticmethod
+    def _first_missing(resume_data: ResumeData) -> ByteRange:
+        """Returns the first range that is not on disk; of unknown length, everything behind it."""
+        if resume_data.complete_length is None:
+            end = resume_data.received.contiguous
+            return ByteRange(end, end + 1)
+        return resume_data.received.missing(resume_data.complete_length).ranges[0]
+
+    def _ask(self, range_fields: Mapping[str, str] | None = None) -> tuple[Exchange, ResponseHead]:
+        """Sends the request to the original URL; a status that brings no bytes is an error."""
+        exchange, head = self._connections.ask(self._plan(range_fields or {}, self._order.request.url))
         usable = {200, 206, 416} if range_fields else {200}
         if head.status not in usable:
+            self._connections.drop(exchange)
             raise status_error(
                 head.status,
                 under_way=bool(self._order.resume_data and self._order.resume_data.received),
                 retry_after_seconds=head.retry_after_seconds,
             )
-        return head
+        return exchange, head
 
-    def _take_whole(self, head: ResponseHead) -> None:
+    def _plan(self, range_fields: Mapping[str, str], url: str) -> RequestPlan:
+        """Builds a request to the original URL, or to where its redirects ended."""
+        request = self._order.request
+        return RequestPlan(
+            url=url,
+            original_url=request.url,
+            fields=request.fields,
+            range_fields=range_fields,
+            allow_insecure=request.allow_insecure or self._settings.allow_insecure,
+            allow_private=request.allow_private or self._settings.allow_private,
+        )
+
+    def _take_whole(self, exchange: Exchange, head: ResponseHead) -> None:
         """Receives a whole representation into a new part file."""
         if head.has_content_range:
             raise TransferError(Reason.BAD_RESPONSE, "the server sent a part where the whole was asked for")
-        self.received = RangeSet()
+        self._reception.begin_with(RangeSet())
         self.bytes_expected = None if head.content_coding else head.content_length
         self._part = self._create_part(head)
-        if head.content_coding and not is_stored_compressed(self._filename or "", head.content_coding):
-            self._decoder = Decoder(head.content_coding)
-        self._receive_body(offset=0)
+        self._receive(exchange, head, resume_data_from(head, self._part))
 
     def _create_part(self, head: ResponseHead) -> PartialFile:
         """Creates the part file under a reserved name; its name and the validator are committed before."""
@@ -242,47 +282,26 @@ class Transfer:
                 raise
             return PartialFile.reopen(left)
 
-    def _receive_body(self, *, offset: int) -> None:
-        """Writes the body from an offset on."""
+    def _receive(self, exchange: Exchange, head: ResponseHead, resume_data: ResumeData) -> None:
+        """Receives all missing bytes, of known or unknown length."""
         assert self._part is not None
-        part, before, position = self._part, self.received, offset
-        self._in_body = True
-        try:
-            for block in self._exchange.blocks():
-                data = self._decoder.decode(block) if self._decoder else block
-                if self.bytes_expected is not None and position + len(data) > self.bytes_expected:
-                    self.received = before
-                    raise TransferError(Reason.BAD_RESPONSE, "the server sent more bytes than the file has")
-                position = self._write(part, data, position)
-            if self._decoder:
-                position = self._write(part, self._decoder.finish(), position)
-        finally:
-            self._in_body = False
-            self._exchange.close_response()
-        if self.bytes_expected is not None and position < self.bytes_expected:
-            raise TransferError(Reason.CONNECTION_LOST, "connection lost")
-        self.bytes_expected = position
-
-    def _write(self, part: PartialFile, data: bytes | memoryview, position: int) -> int:
-        """Writes at a position and only then says so; returns the new position."""
-        if not data:
-            return position
-        self._exchange.stopper.check()
-        part.write(data, position)
-        end = position + len(data)
-        self.received = self.received.add(ByteRange(position, end))
-        self.bytes_written += len(data)
-        return end
+        if self.bytes_expected is None:
+            name = self._filename or ""
+            self.bytes_expected = self._reception.receive_stream(exchange, head, self._part, filename=name)
+            return
+        known = with_length(resume_data, self.bytes_expected)
+        self._reception.receive(exchange, head, self._part, resume_data=known, plan=self._plan)
 
     def _start_over(self, why: str) -> None:
         """Sets the bytes on disk aside; the new ones go into a new file."""
+        part_path = self._order.resume_data.part_path if self._order.resume_data else None
         if self._part is not None:
+            part_path = self._part.path
             self._part.close()
             self._part = None
-        left = self._order.resume_data
-        self.received = RangeSet()
+        self._reception.begin_with(RangeSet())
         self.bytes_expected = None
-        kept = set_aside(left.part_path) if left else None
+        kept = set_aside(part_path) if part_path else None
         self._observer.started_over(why=why, kept_bytes=kept)
 
     # ----------------------------------------------------------------------------------------------- finishing
@@ -292,7 +311,7 @@ class Transfer:
         assert self._part is not None
         assert self._filename is not None
         part, size = self._part, self.received.total
-        self._exchange.stopper.check()
+        self._connections.check()
         part.cut(size)
         part.sync()
         identity = part.identity()
@@ -319,7 +338,6 @@ class Transfer:
             return None
         finish.sync_directory(destination.parent)
         self._drop_stale(left.part_path)
-        self.received = left.received
         return Finished(destination, size)
 
     @staticmethod

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.partial_file import FileIdentity
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.stopping import StopCause, Stopped
@@ -56,6 +57,7 @@ class Assignment:
         write: Writer,
         names_taken: NamesTaken,
         transports: Transports,
+        origins: Origins,
         settings: Settings,
         boot_id: str,
     ) -> None:
@@ -75,7 +77,7 @@ class Assignment:
         self._part_tries = 0
         self._stopped_at: float | None = None
         order = TransferOrder(request=work.request, resume_data=work.resume_data, filename=work.download.filename)
-        self._transfer = Transfer(order, self, transports=transports, settings=settings)
+        self._transfer = Transfer(order, self, transports=transports, origins=origins, settings=settings)
         self._meter = SpeedMeter(now=time.monotonic())
         self._metered = 0
         self._thread = threading.Thread(target=self._run, name=f"transfer-{work.download.id}", daemon=True)

@@ -221,7 +221,6 @@ def finished(work: Work, done: Finished, *, now: float) -> Fact:
 
 def stopped(work: Work, received: Received, *, state: State, now: float) -> Fact:
     """A transfer ended because it was asked to, or a verb settles a row at rest."""
-    download = work.download
     columns: dict[str, SqlValue] = {
         **received.columns,
         "state": state.value,

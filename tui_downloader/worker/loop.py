@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tui_downloader import __version__
 from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.partial_file import stale_path
 from tui_downloader.engine.stopping import Stopped
 from tui_downloader.engine.transfer import Finished
@@ -56,6 +57,7 @@ class Worker:
         self._watch = ChangeWatch(state_file)
         self._desk = Desk()
         self._transports = Transports()
+        self._origins = Origins({})
         self._work: dict[int, Work] = {}
         self._running: dict[int, Assignment] = {}
         self._due_at: dict[int, float] = {}
@@ -320,6 +322,7 @@ class Worker:
             write=self._write,
             names_taken=lambda directory, but: downloads.taken_names(self._durable, directory, but=but),
             transports=self._transports,
+            origins=self._origins,
             settings=self._settings,
             boot_id=self._boot_id,
         )

@@ -1,0 +1,66 @@
+"""What is known of origins: how many connections are open to each, and how many worked last time.
+
+Owns the limit over all downloads. An origin is scheme, host and port (RFC 6454).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+CONNECTIONS_MAX = 16
+"""Most connections to one origin, over all downloads."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def origin_of(url: str) -> str:
+    """Returns the origin of a URL: `https://host:443`."""
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    return f"{scheme}://{(parts.hostname or '').lower()}:{parts.port or _DEFAULT_PORTS.get(scheme, 0)}"
+
+
+class Origins:
+    """Counts and memories of all origins; thread-safe."""
+
+    def __init__(self, remembered: Mapping[str, int]) -> None:
+        """Begins with what earlier runs learned: origin to number of connections."""
+        self._lock = threading.Lock()
+        self._open: Counter[str] = Counter()
+        self._remembered = dict(remembered)
+
+    def enter(self, origin: str, *, must: bool = False) -> bool:
+        """Counts a connection in, if there is room.
+
+        Args:
+            origin: Which.
+            must: Count it in any case (a download's only connection).
+
+        Returns:
+            Whether it was counted in.
+        """
+        with self._lock:
+            if not must and self._open[origin] >= CONNECTIONS_MAX:
+                return False
+            self._open[origin] += 1
+            return True
+
+    def leave(self, origin: str) -> None:
+        """Counts a connection out."""
+        with self._lock:
+            self._open[origin] -= 1
+            if self._open[origin] <= 0:
+                del self._open[origin]
+
+    def known(self, origin: str) -> int | None:
+        """Returns how many connections worked last time; `None` if that is not known."""
+        with self._lock:
+            return self._remembered.get(origin)
+
+    def remember(self, origin: str, connections: int) -> None:
+        """Keeps how many connections worked."""
+        with self._lock:
+            self._remembered[origin] = connections
