@@ -1,0 +1,1 @@
+"""Tests of the command line, each verb as a process of its own."""

@@ -1,0 +1,217 @@
+"""The list as a widget: it draws what is visible and changed, and its cursor stays on its download."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager
+
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from tests.tui.factories import MB, download, snapshot_of
+from tui_downloader.model.download import Download
+from tui_downloader.model.lifecycle import State
+from tui_downloader.tui import theme
+from tui_downloader.tui.snapshot import View
+from tui_downloader.tui.widgets.download_list import DownloadList
+
+
+class CountingList(DownloadList):
+    """A list that notes which lines it is asked for."""
+
+    def __init__(self) -> None:
+        """Begin without a line."""
+        super().__init__()
+        self.lines: list[int] = []
+
+    def render_line(self, y: int) -> Strip:
+        """Note the line and draw it."""
+        self.lines.append(y)
+        return super().render_line(y)
+
+
+class ListApp(App[None]):
+    """One list and what it tells."""
+
+    def __init__(self, rows: Sequence[Download]) -> None:
+        """Keep the rows for the mount."""
+        super().__init__()
+        self.register_theme(theme.DARK)
+        self.theme = theme.DARK.name
+        self.rows = rows
+        self.highlighted: list[int | None] = []
+        self.selected: list[int] = []
+
+    def compose(self) -> ComposeResult:
+        """Make the list."""
+        yield CountingList()
+
+    def on_mount(self) -> None:
+        """Show the rows."""
+        self.list.show(self.rows)
+
+    @property
+    def list(self) -> CountingList:
+        """The list."""
+        return self.query_one(CountingList)
+
+    def on_download_list_highlighted(self, message: DownloadList.Highlighted) -> None:
+        """Note where the cursor went."""
+        self.highlighted.append(message.download.id if message.download else None)
+
+    def on_download_list_selected(self, message: DownloadList.Selected) -> None:
+        """Note what was double-clicked."""
+        self.selected.append(message.download.id)
+
+
+def rows_of(count: int) -> tuple[Download, ...]:
+    """Make rows, newest first."""
+    return tuple(download(number, State.COMPLETED) for number in range(count, 0, -1))
+
+
+def run(
+    rows: Sequence[Download],
+    scenario: Callable[[ListApp, Pilot[None]], Coroutine[None, None, None]],
+    *,
+    size: tuple[int, int] = (80, 20),
+) -> None:
+    """Run a scenario with a list of rows."""
+
+    async def play() -> None:
+        app = ListApp(rows)
+        running: AbstractAsyncContextManager[Pilot[None]] = app.run_test(size=size)
+        async with running as pilot:
+            await pilot.pause()
+            await scenario(app, pilot)
+
+    asyncio.run(play())
+
+
+def current(app: ListApp) -> int:
+    """Return the id under the cursor."""
+    assert app.list.current is not None
+    return app.list.current.id
+
+
+def test_keys_move_the_cursor() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        steps = [
+            ("j", 99), ("down", 98), ("k", 99), ("up", 100), ("k", 100), ("G", 1), ("j", 1), ("g", 100),
+            ("end", 1), ("home", 100), ("pagedown", 80), ("ctrl+d", 70), ("ctrl+u", 80), ("pageup", 100),
+        ]  # fmt: skip
+        for key, expected in steps:
+            await pilot.press(key)
+            assert current(app) == expected, key
+            top = app.list.scroll_offset.y
+            assert top <= 100 - expected < top + 20, f"the cursor can be seen after {key}"
+
+    run(rows_of(100), scenario)
+
+
+def test_the_cursor_tells_where_it_is() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.press("j", "j", "k")
+        await pilot.pause()
+        assert app.highlighted == [5, 4, 3, 4]
+        app.list.show(())
+        await pilot.pause()
+        assert app.highlighted[-1] is None
+
+    run(rows_of(5), scenario)
+
+
+def test_an_empty_list_takes_every_key() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.press("j", "k", "G", "g", "pagedown", "ctrl+u")
+        await pilot.click(app.list, offset=(3, 3))
+        assert app.list.current is None
+        assert app.highlighted == []
+
+    run((), scenario)
+
+
+def test_mouse_and_wheel() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.click(app.list, offset=(10, 3))
+        assert current(app) == 97
+        await pilot.double_click(app.list, offset=(10, 5))
+        await pilot.pause()
+        assert app.selected == [95]
+        app.list.scroll_to(y=50, animate=False, force=True)
+        await pilot.pause()
+        assert current(app) == 95, "scrolling leaves the cursor where it is"
+        await pilot.click(app.list, offset=(10, 0))
+        assert current(app) == 50
+
+    run(rows_of(100), scenario)
+
+
+def test_the_cursor_stays_on_its_download_when_others_come_and_go() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.press("j", "j")
+        assert current(app) == 8
+        app.list.show((download(12), download(11), *app.rows))
+        assert current(app) == 8
+        app.list.show(tuple(each for each in app.rows if each.id != 8))
+        assert current(app) == 7, "the one that came to its place"
+
+    run(rows_of(10), scenario)
+
+
+def test_a_scrolled_list_does_not_jump_when_rows_come_above() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.press("G")
+        top = app.list.scroll_offset.y
+        app.list.show((download(102), download(101), *app.rows))
+        await pilot.pause()
+        assert (current(app), app.list.scroll_offset.y) == (1, top + 2)
+
+    run(rows_of(100), scenario)
+
+
+def test_only_changed_visible_lines_are_drawn_again() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        app.list.lines.clear()
+        changed = {3: download(97, State.TRANSFERRING), 50: download(50, State.TRANSFERRING)}
+        app.list.show(tuple(changed.get(at, row) for at, row in enumerate(app.rows)))
+        await pilot.pause()
+        assert set(app.list.lines) == {3}
+
+    run(rows_of(100), scenario)
+
+
+def test_an_unchanged_row_is_taken_from_the_cache() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        strip = app.list.render_line(4)
+        assert app.list.render_line(4) is strip
+        await pilot.press("j", "j", "j", "j")
+        assert app.list.render_line(4) is not strip, "the cursor came"
+
+    run(rows_of(100), scenario)
+
+
+def test_a_hundred_thousand_rows() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.press("G")
+        assert current(app) == 1
+        app.list.lines.clear()
+        await pilot.press("k")
+        await pilot.pause()
+        assert len(set(app.list.lines)) <= 20, "a step draws no more than the visible lines"
+        assert "file-2.bin" in app.list.render_line(18).text
+        assert len(app.list._drawn) <= 1000
+
+    run(snapshot_of(*rows_of(100_000)).rows[View.ALL], scenario)
+
+
+def test_hostile_names_are_drawn_as_they_are() -> None:
+    names = ["x[/]y", "[@click=app.bell]z[/]", "[Uploader] Show - 01 [1080p].mkv"]
+    rows = [download(9 - at, State.COMPLETED, filename=name, bytes_received=MB) for at, name in enumerate(names)]
+
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        for at, name in enumerate(names):
+            assert name in app.list.render_line(at).text
+
+    run(rows, scenario)

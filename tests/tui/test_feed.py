@@ -1,0 +1,161 @@
+"""The feed's thread over a real session: verbs, errors, a worker that dies, and the end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from textual.message import Message
+
+from tests.support.fault_server import FaultServer, Resource, body
+from tests.support.faults import StallAfter
+from tests.support.session_control import SessionControl, wait_until
+from tests.tui.factories import MB
+from tests.tui.screen_control import Journal, open_screen
+from tui_downloader.model.lifecycle import Intent, State
+from tui_downloader.session.session import Session
+from tui_downloader.tui import messages
+from tui_downloader.tui.feed import Feed, free_space
+from tui_downloader.tui.snapshot import Snapshot, View, merged
+
+Kind = TypeVar("Kind", bound=Message)
+
+
+class Received:
+    """Messages of a feed, as its screen would get them."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.all: list[Message] = []
+
+    def __call__(self, message: Message) -> None:
+        """Take one."""
+        assert threading.current_thread() is not threading.main_thread()
+        self.all.append(message)
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        """Return those of one kind."""
+        return [each for each in self.all if isinstance(each, kind)]
+
+
+@pytest.fixture
+def feed(control: SessionControl) -> Iterator[Feed]:
+    """Yield a feed that has not started."""
+    session = Session(control.session.identifier, state_directory=control.root / "state")
+    made = Feed(session, merged(Snapshot(), session.changes()), directory=control.downloads)
+    yield made
+    made.stop()
+
+
+def test_reading_creates_nothing(feed: Feed, control: SessionControl) -> None:
+    received = Received()
+    feed.start(received)
+    wait_until(lambda: received.of(messages.EventsFinished), what="the replay of nothing")
+    assert feed.stop() == []
+    assert not control.session.exists()
+
+
+def test_messages_come_in_the_order_of_the_hand_over(feed: Feed, control: SessionControl) -> None:
+    journal = Journal(control)
+    (download_id,) = journal.add("a.iso")
+    journal.finish(download_id, "a.iso")
+    received = Received()
+    feed.start(received)
+    wait_until(lambda: received.of(messages.EventsFinished), what="the replay")
+    kinds = [type(each) for each in received.all[:3]]
+    assert kinds == [messages.BackgroundSessionUpdated, messages.EventsDelivered, messages.EventsFinished]
+    (delivered,) = received.of(messages.EventsDelivered)
+    assert delivered.replayed
+    assert [each.download.id for each in delivered.happenings if each.download] == [download_id]
+    assert control.session.cursor("screen") == 0, "nothing is acknowledged before the handler was called"
+    received.of(messages.BackgroundSessionUpdated)[0].completion_handler()
+    wait_until(lambda: control.session.cursor("screen") == 1, what="the acknowledgement")
+
+
+def test_a_later_snapshot_makes_an_earlier_one_needless() -> None:
+    early, late = messages.SnapshotRead(Snapshot()), messages.SnapshotRead(Snapshot())
+    assert early.can_replace(late)
+    assert not early.can_replace(messages.ActionFailed("no"))
+
+
+def test_a_verb_that_fails_says_why(feed: Feed, control: SessionControl) -> None:
+    Journal(control).add("a.iso")
+    received = Received()
+    feed.start(received)
+    feed.pause([77])
+    wait_until(lambda: received.of(messages.ActionFailed), what="the sentence")
+    assert received.of(messages.ActionFailed)[0].sentence == "There is no download 77."
+
+
+def test_an_error_that_nobody_foresaw_is_shown_and_logged(
+    feed: Feed, control: SessionControl, caplog: pytest.LogCaptureFixture
+) -> None:
+    received = Received()
+    feed.start(received)
+    Journal(control).add("a.iso")
+    feed.resume(7)  # type: ignore[arg-type]  # what a defect would do
+    wait_until(lambda: received.of(messages.ActionFailed), what="the sentence")
+    assert "the log has the details" in received.of(messages.ActionFailed)[0].sentence
+    assert "Traceback" in caplog.text
+    wait_until(lambda: received.of(messages.SnapshotRead), what="a feed that lives on")
+
+
+def test_verbs_given_before_the_end_are_done(feed: Feed, control: SessionControl) -> None:
+    received = Received()
+    feed.start(received)
+    feed.add([control.request("https://files.example.org/a.iso", paused=True)])
+    feed.cancel([1])
+    feed.pause([77])
+    assert feed.stop() == ["There is no download 77."], "what could not be shown any more"
+    assert control.row(1).intent is Intent.CANCEL
+    assert feed.snapshot.rows[View.ALL][0].intent is Intent.CANCEL
+
+
+def test_a_worker_that_dies_is_started_again(
+    feed: Feed, control: SessionControl, fault_server: FaultServer
+) -> None:
+    content = body(1, 2 * MB)
+    url = fault_server.add("/a.iso", Resource(content), faults=[StallAfter(MB, times=1)])
+    received = Received()
+    feed.start(received)
+    feed.add([control.request(url)])
+    wait_until(lambda: control.session.snapshots() and control.row(1).bytes_received, what="some of it")
+    control.kill_worker()
+    row = control.wait_for(1, State.COMPLETED)
+    assert row.path is not None
+    assert row.path.read_bytes() == content
+    wait_until(lambda: feed.snapshot.rows[View.DONE], what="the finished row")
+
+
+def test_a_damaged_state_file_is_told_and_the_screen_lives_on(control: SessionControl) -> None:
+    Journal(control).add("a.iso")
+
+    async def scenario() -> None:
+        async with open_screen(control) as screen:
+            await screen.until(lambda: screen.feed._posted.revision, what="the first look")
+            with control.database() as database:
+                database.execute("DROP TABLE events")
+                database.commit()
+            await screen.until(lambda: screen.main.snapshot.trouble, what="the trouble")
+            assert screen.main.has_class("-trouble")
+            assert screen.current.shown_name == "a.iso"
+
+    asyncio.run(scenario())
+
+
+def test_the_speed_is_sampled_once_a_second(
+    feed: Feed, control: SessionControl, fault_server: FaultServer
+) -> None:
+    url = fault_server.add("/a.iso", Resource(body(1, 4 * MB)), faults=[StallAfter(2 * MB)])
+    feed.start(Received())
+    feed.add([control.request(url)])
+    wait_until(lambda: any(feed.snapshot.speeds), what="a sample")
+    assert feed.snapshot.free_bytes is not None
+
+
+def test_free_space_of_a_directory_that_is_not_there_yet(tmp_path: Path) -> None:
+    assert free_space(tmp_path / "a" / "b") == pytest.approx(free_space(tmp_path), rel=0.1)

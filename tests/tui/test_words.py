@@ -1,0 +1,183 @@
+"""What list, header and shell say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.factories import MB, NOW, download, every_state
+from tui_downloader.model.lifecycle import Intent, Reason, State
+from tui_downloader.tui import words
+from tui_downloader.tui.snapshot import Trouble
+from tui_downloader.units import format_moment
+
+
+def test_every_state_has_one_glyph_of_one_cell() -> None:
+    for table in (words.GLYPHS, words.PLAIN_GLYPHS):
+        assert set(table) == set(State)
+        assert all(len(each) == 1 for each in table.values())
+        assert len(set(table.values())) == len(State)
+    assert all(each.isascii() for each in words.PLAIN_GLYPHS.values())
+
+
+def test_every_reason_has_words() -> None:
+    assert set(words.REASONS) == set(Reason)
+
+
+def test_a_wait_until_is_worded_with_a_countdown() -> None:
+    row = download(state=State.WAITING, reason=Reason.SERVER_BUSY, retry_at=NOW + 42.5, waiting_since=NOW - 5)
+    assert words.phrases(row, now=NOW) == (
+        "waiting · server busy · next try 0:42",
+        "waiting · server busy 0:42",
+        "waiting · server busy",
+        "server busy",
+    )
+    assert words.countdown(row, now=NOW + 100) == "now"
+
+
+def test_being_offline_is_worded_with_its_beginning() -> None:
+    row = download(state=State.WAITING, reason=Reason.OFFLINE, retry_at=NOW + 5, waiting_since=NOW - 1800)
+    since = format_moment(NOW - 1800, now=NOW)
+    assert words.phrases(row, now=NOW)[0] == f"waiting · offline since {since}"
+
+
+def test_a_failure_names_the_key_that_helps_where_there_is_room() -> None:
+    row = download(state=State.FAILED, reason=Reason.LINK_EXPIRED)
+    assert words.phrases(row, now=NOW) == (
+        "failed · link expired · r try again",
+        "failed · link expired",
+        "link expired",
+    )
+
+
+def test_a_failure_without_a_reason_still_has_words() -> None:
+    assert words.phrases(download(state=State.FAILED), now=NOW)[-1] == "failed"
+    assert words.phrases(download(state=State.WAITING), now=NOW)[-1] == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("intent", "state", "expected"),
+    [
+        (Intent.PAUSE, State.TRANSFERRING, "pausing"),
+        (Intent.CANCEL, State.CONNECTING, "cancelling"),
+        (Intent.RUN, State.PAUSED, None),
+        (Intent.PAUSE, State.COMPLETED, None),
+    ],
+)
+def test_a_verb_is_told_before_the_worker_acts(intent: Intent, state: State, expected: str | None) -> None:
+    row = download(state=state, intent=intent, intent_number=2, acted_number=1)
+    assert words.asked_for(row) == expected
+
+
+def test_an_acted_verb_is_the_state_itself() -> None:
+    row = download(state=State.PAUSED, intent=Intent.PAUSE, intent_number=2, acted_number=2)
+    assert words.asked_for(row) is None
+    assert words.end_words(row, now=NOW) == "paused"
+
+
+@pytest.mark.parametrize(
+    ("left_bytes", "expected"),
+    [
+        (35 * MB, "0:35"),
+        (2660 * MB, "44:20"),
+        (8040 * MB, "2 h 14"),
+        (43_500 * MB, "12 h"),
+        (900_000 * MB, ">1 day"),
+    ],
+)
+def test_time_left_fits_six_cells(left_bytes: int, expected: str) -> None:
+    row = download(
+        state=State.TRANSFERRING,
+        bytes_received=MB,
+        bytes_expected=left_bytes + MB,
+        bytes_per_second=float(MB),
+        started_at=NOW - 60,
+    )
+    assert words.time_left(row, now=NOW) == expected
+
+
+def test_time_left_waits_for_three_seconds() -> None:
+    row = download(state=State.TRANSFERRING, bytes_expected=MB, bytes_per_second=10.0, started_at=NOW - 2)
+    assert words.time_left(row, now=NOW) == ""
+    assert words.time_left(row, now=NOW + 2) != ""
+
+
+def test_a_picture_is_known_by_media_type_or_name() -> None:
+    assert words.is_picture(download(media_type="image/png", filename="x"))
+    assert words.is_picture(download(media_type="application/octet-stream", filename="Moon.JPG"))
+    assert not words.is_picture(download(media_type="application/zip", filename="moon.zip"))
+
+
+def test_the_sentence_of_a_failure() -> None:
+    row = download(
+        state=State.FAILED,
+        reason=Reason.LINK_EXPIRED,
+        http_status=403,
+        bytes_received=1100 * MB,
+        bytes_expected=1900 * MB,
+    )
+    assert words.sentence(row, now=NOW) == "The link has expired (403) · 1.1 of 1.9 GB kept"
+
+
+def test_every_state_has_a_sentence() -> None:
+    for row in every_state():
+        assert words.sentence(row, now=NOW)
+
+
+def test_the_sparkline_is_as_high_as_its_fastest_second() -> None:
+    assert words.sparkline([0.0, 5.0, 10.0], width=8) == "▁▄█"
+    assert words.sparkline([9.0, 1.0, 10.0], width=2) == "▁█"
+    assert words.sparkline([0.0, 0.0], width=8) == ""
+
+
+def test_a_worker_that_keeps_dying_is_told_with_its_log() -> None:
+    trouble = Trouble("The worker stopped 3 times in a minute", retry_at=NOW + 30, log_end="OSError: disk")
+    assert words.trouble_words(trouble, now=NOW) == (
+        "The worker stopped 3 times in a minute; next start in 0:30. "
+        "Its log ends: OSError: disk · more: tuidl doctor"
+    )
+
+
+def test_the_notice_of_one_and_of_many() -> None:
+    one = download(filename="nebula.jpg", state=State.COMPLETED, bytes_received=4_612_345)
+    assert words.finished_toast([one]) == "Finished: nebula.jpg, 4.6 MB"
+    assert words.finished_toast([one] * 12) == "Finished: 12 files, 55.3 MB"
+
+
+def test_the_farewell_names_what_goes_on() -> None:
+    rows = [
+        download(1, State.TRANSFERRING, bytes_received=0, bytes_expected=33_210 * MB, bytes_per_second=12.3 * MB),
+        download(2, State.WAITING, bytes_expected=0, reason=Reason.OFFLINE),
+        download(3, State.COMPLETED),
+        download(4, State.PAUSED, intent=Intent.PAUSE),
+    ]
+    assert words.farewell(rows) == (
+        "2 downloads go on in the background (12.3 MB/s, about 45 min left). "
+        "Come back: tuidl · wait: tuidl wait · pause: tuidl pause --all"
+    )
+
+
+def test_the_farewell_is_silent_when_nothing_goes_on() -> None:
+    assert words.farewell([download(1, State.COMPLETED), download(2, State.FAILED)]) == ""
+    pausing = download(3, State.TRANSFERRING, intent=Intent.PAUSE, intent_number=2)
+    assert words.farewell([pausing]) == ""
+
+
+@pytest.mark.parametrize(
+    ("come_back", "identifier", "expected"),
+    [
+        (
+            "tuidl -s work",
+            "work",
+            "Come back: tuidl -s work · wait: tuidl -s work wait · pause: tuidl -s work pause --all",
+        ),
+        (
+            "tuidl demo",
+            "demo",
+            "Come back: tuidl demo · wait: tuidl -s demo wait · pause: tuidl -s demo pause --all",
+        ),
+        ("tuidl demo", "default", "Come back: tuidl demo · wait: tuidl wait · pause: tuidl pause --all"),
+    ],
+)
+def test_the_farewell_of_other_sessions(come_back: str, identifier: str, expected: str) -> None:
+    text = words.farewell([download()], identifier=identifier, come_back=come_back)
+    assert text == f"1 download goes on in the background. {expected}"

@@ -1,0 +1,1 @@
+"""The dialogs and the detail pane, driven by keys and read back from the screen."""

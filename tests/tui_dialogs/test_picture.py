@@ -1,0 +1,221 @@
+"""Pictures: real files, decoded in the background, drawn in their colours."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from textual.app import App, ComposeResult
+from textual.containers import Container
+from textual.geometry import Region, Size
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widgets import Static
+
+from tests.tui_dialogs.driving import colours, drive, until
+from tui_downloader.tui.widgets.picture import PictureView
+
+RED, BLUE = "#ff0000", "#0000ff"
+
+
+class Counting(PictureView):
+    """A view that counts how often it is drawn."""
+
+    draws = 0
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self.draws += 1
+        return super().render_lines(crop)
+
+
+class PictureApp(App[None]):
+    """A picture in its container, and something that changes beside it."""
+
+    CSS = "#frame { height: 20; } #beside { height: 3; }"
+
+    def __init__(self, *, use_quadrants: bool = True) -> None:
+        super().__init__()
+        self.use_quadrants = use_quadrants
+        self.shown: list[PictureView.Shown] = []
+        self.failed: list[PictureView.Failed] = []
+
+    def compose(self) -> ComposeResult:
+        with Container(id="frame"):
+            yield Counting(use_quadrants=self.use_quadrants)
+        yield Static("beside", id="beside")
+
+    @property
+    def view(self) -> Counting:
+        return self.query_one(Counting)
+
+    def on_picture_view_shown(self, message: PictureView.Shown) -> None:
+        self.shown.append(message)
+
+    def on_picture_view_failed(self, message: PictureView.Failed) -> None:
+        self.failed.append(message)
+
+
+@pytest.mark.parametrize("use_quadrants", [True, False])
+def test_the_cells_have_the_colours_of_the_picture(two_colours: Path, *, use_quadrants: bool) -> None:
+    app = PictureApp(use_quadrants=use_quadrants)
+
+    async def script(pilot: Pilot[None]) -> None:
+        app.view.show(two_colours)
+        await until(pilot, lambda: app.shown, "the picture")
+        (shown,) = app.shown
+        assert (shown.path, shown.cells) == (two_colours, Size(80, 20))
+        assert (shown.picture.natural_width, shown.picture.natural_height) == (80, 40)
+        assert (shown.picture.format, shown.picture.media_type) == ("PNG", "image/png")
+        left, right = colours(app, 20, 10), colours(app, 60, 10)
+        assert RED in left
+        assert BLUE not in left
+        assert BLUE in right
+        assert RED not in right
+
+    drive(app, script, size=(80, 30))
+
+
+def test_it_keeps_its_proportions_and_stands_in_the_middle(tmp_path: Path) -> None:
+    path = tmp_path / "square.png"
+    Image.new("RGB", (100, 100), (255, 0, 0)).save(path)
+    app = PictureApp()
+
+    async def script(pilot: Pilot[None]) -> None:
+        app.view.show(path)
+        await until(pilot, lambda: app.shown, "the picture")
+        assert app.view.cells == Size(40, 20)
+        across = [RED in colours(app, column, 10) for column in range(80)]
+        assert across == [20 <= column < 60 for column in range(80)]
+
+    drive(app, script, size=(80, 30))
+
+
+def test_it_appears_in_a_screenshot(two_colours: Path) -> None:
+    app = PictureApp(use_quadrants=False)
+
+    async def script(pilot: Pilot[None]) -> None:
+        app.view.show(two_colours)
+        await until(pilot, lambda: app.shown, "the picture")
+        screenshot = app.export_screenshot()
+        assert f'fill="{RED}"' in screenshot
+        assert f'fill="{BLUE}"' in screenshot
+
+    drive(app, script, size=(80, 30))
+
+
+def test_another_size_draws_it_anew(two_colours: Path) -> None:
+    app = PictureApp()
+
+    async def script(pilot: Pilot[None]) -> None:
+        app.view.show(two_colours)
+        await until(pilot, lambda: app.shown, "the picture")
+        await pilot.resize_terminal(40, 30)
+        await until(pilot, lambda: app.view.cells == Size(40, 10), "the smaller picture")
+
+    drive(app, script, size=(80, 30))
+
+
+def test_only_the_last_one_asked_for_is_shown(two_colours: Path, tmp_path: Path) -> None:
+    others = [tmp_path / f"{number}.png" for number in range(5)]
+    for path in others:
+        Image.new("RGB", (60, 40), (0, 255, 0)).save(path)
+    app = PictureApp()
+
+    async def script(pilot: Pilot[None]) -> None:
+        for path in [*others, two_colours]:
+            app.view.show(path)
+        await until(pilot, lambda: app.shown, "a picture")
+        assert [message.path for message in app.shown] == [two_colours]
+
+    drive(app, script, size=(80, 30))
+
+
+def test_the_same_file_costs_nothing_until_its_version_changes(two_colours: Path) -> None:
+    app = PictureApp()
+
+    async def script(pilot: Pilot[None]) -> None:
+        app.view.show(two_colours, version=1)
+        await until(pilot, lambda: app.shown, "the picture")
+        for _ in range(5):
+            app.view.show(two_colours, version=1)
+        Image.new("RGB", (80, 40), (0, 0, 255)).save(two_colours)
+        app.view.show(two_colours, version=2)
+        assert RED in colours(app, 20, 10)  # the old picture stays until the new one is there
+        await until(pilot, lambda: len(app.shown) == 2, "the new content")
+        assert BLUE in colours(app, 20, 10)
+
+    drive(app, script, size=(80, 30))
+
+
+def test_a_damaged_file_says_why_and_clears(two_colours: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.png"
+    damaged.write_bytes(two_colours.read_bytes()[:60])
+    app = PictureApp()
+
+    async def script(pilot: Pilot[None]) -> None:
+        app.view.show(two_colours)
+        await until(pilot, lambda: app.shown, "the picture")
+        app.view.show(damaged)
+        await until(pilot, lambda: app.failed, "the reason")
+        assert (app.failed[0].path, app.failed[0].reason) == (damaged, "the picture is damaged")
+        assert RED not in colours(app, 20, 10)
+        app.view.show(tmp_path / "none.png")
+        await until(pilot, lambda: len(app.failed) == 2, "the reason")
+        assert app.failed[1].reason == "the file is gone"
+        app.view.show(two_colours)
+        await until(pilot, lambda: len(app.shown) == 2, "the picture again")
+
+    drive(app, script, size=(80, 30))
+
+
+def test_nothing_clears_it(two_colours: Path) -> None:
+    app = PictureApp()
+
+    async def script(pilot: Pilot[None]) -> None:
+        app.view.show(two_colours)
+        await until(pilot, lambda: app.shown, "the picture")
+        app.view.show(None)
+        await pilot.pause()
+        assert RED not in colours(app, 20, 10)
+        assert app.view.cells == Size(0, 0)
+
+    drive(app, script, size=(80, 30))
+
+
+def test_what_changes_beside_it_does_not_draw_it_again(two_colours: Path) -> None:
+    app = PictureApp()
+
+    async def script(pilot: Pilot[None]) -> None:
+        app.view.show(two_colours)
+        await until(pilot, lambda: app.shown, "the picture")
+        await pilot.pause()
+        before = app.view.draws
+        for number in range(10):
+            app.query_one("#beside", Static).update(f"beside {number}")
+            await pilot.pause()
+        assert app.view.draws == before
+
+    drive(app, script, size=(80, 30))
+
+
+def test_views_share_a_decoder_that_ends_with_the_app(two_colours: Path) -> None:
+    app = PictureApp()
+    pids: list[int] = []
+
+    async def script(pilot: Pilot[None]) -> None:
+        app.view.show(two_colours)
+        await until(pilot, lambda: app.shown, "the picture")
+        second = Counting()
+        await app.query_one("#frame").mount(second)
+        decoder = app.view._decoder
+        assert decoder is not None
+        assert second._decoder is decoder
+        await second.remove()
+        assert decoder.child_pid is not None
+        pids.append(decoder.child_pid)
+
+    drive(app, script, size=(80, 30))
+    with pytest.raises(ProcessLookupError):
+        os.kill(pids[0], 0)

@@ -1,0 +1,96 @@
+"""`tuidl events`: the journal, what happened and in which order.
+
+Owns acknowledging: a client's cursor moves only after what was printed was flushed. Must never acknowledge what a
+broken pipe swallowed.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+import click
+
+from tui_downloader import units
+from tui_downloader.cli import output
+from tui_downloader.cli.invocation import Invocation, global_options
+from tui_downloader.model.display_text import safe
+from tui_downloader.model.download import event_as_json
+from tui_downloader.model.events import Event, EventKind
+
+
+@click.command(epilog="Example: tuidl events --client my-script --ack --json")
+@click.option("--client", metavar="NAME", help="Only what this client has not acknowledged.")
+@click.option("--ack", is_flag=True, help="Acknowledge what was printed (needs --client).")
+@click.option("--reset", is_flag=True, help="Forget what the client acknowledged first (needs --client).")
+@click.option("--json", "as_json", is_flag=True, help="As JSON Lines, which a pipe gets in any case.")
+@global_options
+@click.pass_obj
+def command(invocation: Invocation, client: str | None, ack: bool, reset: bool, as_json: bool) -> int:
+    """Show what happened."""
+    if not client and (ack or reset or client is not None):
+        raise click.UsageError("--ack and --reset need --client NAME.", click.get_current_context())
+    session = invocation.session()
+    if client and reset and session.exists():
+        session.forget_cursor(client)
+    events = session.events(after=session.cursor(client) if client else 0)
+    if as_json or not output.on_terminal():
+        output.emit(output.json_text(event_as_json(each)) for each in events)
+    elif events:
+        names = {each.id: each.shown_name for each in session.snapshots()}
+        output.emit(line(each, names) for each in events)
+    else:
+        output.narrate("Nothing happened yet." if not client else f"Nothing new for “{safe(client)}”.")
+    if client and ack and events:
+        session.acknowledge(client, events[-1].sequence)
+    return 0
+
+
+def line(event: Event, names: dict[int, str]) -> str:
+    """Words an event for people: sequence number, local time, id, name, what happened.
+
+    Args:
+        event: The event.
+        names: What to call each download that is still there.
+
+    Returns:
+        One line, safe to print.
+    """
+    moment = datetime.datetime.fromtimestamp(event.at).astimezone()
+    about = (
+        "" if event.download_id is None else f"{event.download_id} {names.get(event.download_id, '(removed)')}: "
+    )
+    return safe(f"{event.sequence:>6}  {moment:%Y-%m-%d %H:%M:%S}  {about}{_phrase(event)}")
+
+
+def _phrase(event: Event) -> str:
+    """Words what happened: the kind, and its own fields as the journal has them."""
+    detail = _detail(event)
+    return f"{event.kind.value.replace('-', ' ')}{detail and ', '}{detail}"
+
+
+def _detail(event: Event) -> str:
+    """Words the fields of an event's kind; empty where the kind says it all."""
+    fields = event.fields
+    match event.kind:
+        case EventKind.RESPONSE_RECEIVED:
+            return f"status {fields.get('status')}, {_size(event, 'bytes_expected')}, {fields.get('filename')}"
+        case EventKind.RESUMED:
+            return f"at {_size(event, 'offset')} ({fields.get('verdict')})"
+        case EventKind.STARTED_OVER:
+            return str(fields.get("why"))
+        case EventKind.RENAMED:
+            return f"from {fields.get('from')} to {fields.get('to')}"
+        case EventKind.WAITING | EventKind.FAILED:
+            return f"{str(fields.get('reason')).replace('-', ' ')}: {fields.get('error')}"
+        case EventKind.FINISHED:
+            return f"{_size(event, 'bytes')}, {fields.get('path')}"
+        case EventKind.GAP:
+            return f"events before {fields.get('missed_before')} are no longer kept"
+        case _:
+            return f"at {_size(event, 'bytes_received')}" if "bytes_received" in fields else ""
+
+
+def _size(event: Event, name: str) -> str:
+    """Words a field that counts bytes."""
+    value = event.fields.get(name)
+    return units.format_bytes(int(value) if isinstance(value, (int, float)) else None)

@@ -1,0 +1,119 @@
+"""Progress bars on a terminal's stderr.
+
+The only module of the command line that loads rich; imported when bars are drawn. Must never give rich a text
+from outside as markup.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.table import Column
+from rich.text import Text
+
+from tui_downloader import units
+from tui_downloader.cli.endings import ending
+from tui_downloader.cli.listing import why
+from tui_downloader.cli.watching import is_over
+from tui_downloader.model.download import Download
+from tui_downloader.model.lifecycle import State
+
+BARS_MAX = 12
+"""Most bars at once; further downloads are counted below them."""
+
+_DRAWS_A_SECOND = 4
+
+
+class ProgressBars:
+    """One bar for each unfinished download; one that ends leaves a line above the bars."""
+
+    def __init__(self) -> None:
+        """Makes the bars; nothing is drawn before `with`."""
+        name = Column(ratio=3, no_wrap=True, overflow="ellipsis")
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False, table_column=name),
+            BarColumn(bar_width=None, table_column=Column(ratio=2)),
+            TextColumn("{task.fields[words]}", markup=False, table_column=Column(no_wrap=True)),
+            console=Console(stderr=True, highlight=False),
+            expand=True,
+            refresh_per_second=_DRAWS_A_SECOND,
+        )
+        self._bars: dict[int, TaskID] = {}
+        self._more: TaskID | None = None
+        self._unfinished: set[int] = set()
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in (*self._bars.values(), *filter(None, [self._more])):
+            self._progress.remove_task(task)
+        self._progress.stop()
+
+    def show(self, downloads: Collection[Download]) -> None:
+        """Draws the downloads as they are now.
+
+        Args:
+            downloads: All that are waited for, ended ones included.
+        """
+        now = time.time()
+        going = [each for each in downloads if not is_over(each)]
+        for each in downloads:
+            if is_over(each) and each.id in self._unfinished:
+                self._progress.console.print(Text(ending(each)))
+        self._unfinished = {each.id for each in going}
+        for gone in self._bars.keys() - self._unfinished:
+            self._progress.remove_task(self._bars.pop(gone))
+        for each in going:
+            self._draw(each, now=now)
+        self._count(len(going) - len(self._bars))
+
+    def _draw(self, download: Download, *, now: float) -> None:
+        """Updates the bar of one download; gives it one while there is room."""
+        task = self._bars.get(download.id)
+        if task is None:
+            if len(self._bars) >= BARS_MAX:
+                return
+            task = self._bars[download.id] = self._progress.add_task(download.shown_name, words="")
+        self._progress.update(
+            task,
+            description=download.shown_name,
+            completed=download.bytes_received,
+            total=download.bytes_expected,
+            words=words(download, now=now),
+        )
+
+    def _count(self, hidden: int) -> None:
+        """Counts the downloads that have no bar."""
+        if self._more is not None:
+            self._progress.remove_task(self._more)
+            self._more = None
+        if hidden > 0:
+            self._more = self._progress.add_task(f"and {hidden} more", total=1, words="")
+
+
+def words(download: Download, *, now: float) -> str:
+    """Words a download's progress: `64%  790 MB  8.2 MB/s  0:35`, or why nothing moves.
+
+    Args:
+        download: Not over.
+        now: The present, Unix seconds.
+
+    Returns:
+        Text safe to print.
+    """
+    if download.state is not State.TRANSFERRING:
+        reason = why(download, now=now)
+        return f"{download.state.value} · {reason}" if reason else download.state.value
+    unknown_length = download.bytes_expected is None
+    size = units.format_bytes(download.bytes_received if unknown_length else download.bytes_expected)
+    percent, speed = units.format_percent(download.fraction), units.format_rate(download.bytes_per_second)
+    return f"{percent:>4} {size:>8} {speed:>10} {units.format_duration(download.seconds_left):>7}"

@@ -1,0 +1,57 @@
+"""The command palette: every action of the screen by its name.
+
+Owns how actions are listed and found. Must never list one by hand: they come from the bindings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.dom import DOMNode
+from textual.types import IgnoreReturnCallbackType
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An action of the palette."""
+
+    title: str
+    """What it is called."""
+    explanation: str
+    """What it does."""
+    action: str
+    """Its name, in the words of the node."""
+    node: DOMNode
+    """Where it is done."""
+
+
+class ActionCommands(Provider):
+    """Finds the actions of the screen underneath."""
+
+    async def discover(self) -> Hits:
+        """Lists every action."""
+        for each in self._commands():
+            yield DiscoveryHit(each.title, self._run(each), help=each.explanation)
+
+    async def search(self, query: str) -> Hits:
+        """Lists the actions whose name or explanation fits what was typed."""
+        matcher = self.matcher(query)
+        for each in self._commands():
+            score = max(matcher.match(each.title), matcher.match(each.explanation) / 2)
+            if score > 0:
+                yield Hit(score, matcher.highlight(each.title), self._run(each), help=each.explanation)
+
+    def _run(self, command: Command) -> IgnoreReturnCallbackType:
+        """Returns what the palette calls for a command."""
+        return partial(self.app.run_action, command.action, command.node)
+
+    def _commands(self) -> Iterator[Command]:
+        """Returns each action that has an id, once."""
+        seen: set[str] = set()
+        for node, binding, _enabled, tooltip in self.screen.active_bindings.values():
+            if binding.id is not None and binding.id not in seen:
+                seen.add(binding.id)
+                yield Command(binding.description, tooltip or binding.tooltip, binding.action, node)

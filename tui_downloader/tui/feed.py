@@ -1,0 +1,318 @@
+"""The feed: one background thread that owns the session while the screen is open.
+
+Owns everything that blocks: reading what changed, running verbs, keeping a worker alive, the replay. Must never
+touch a widget: it posts messages. One of the three borders where any exception is caught, logged and shown.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from textual.message import Message
+
+from tui_downloader.errors import TuidlError, WorkerUnavailableError
+from tui_downloader.model.display_text import safe
+from tui_downloader.model.lifecycle import RUNNING_STATES, has_work
+from tui_downloader.model.request import Request
+from tui_downloader.session.delegate import deliver
+from tui_downloader.session.launch import log_tail
+from tui_downloader.session.session import Changes, Session
+from tui_downloader.tui.delegate import ScreenDelegate
+from tui_downloader.tui.keeper import STOPS_MAX, WorkerKeeper
+from tui_downloader.tui.messages import (
+    ActionFailed,
+    BackgroundSessionUpdated,
+    DownloadsAdded,
+    HistoryRead,
+    SnapshotRead,
+)
+from tui_downloader.tui.snapshot import Snapshot, Trouble, View, merged
+
+CLIENT = "screen"
+"""The name under which all screens read the journal."""
+POLL_SECONDS = 0.1
+"""How often it looks whether something changed."""
+SAMPLES = 40
+"""How many seconds of speed are kept."""
+HISTORY_EVENTS = 50
+"""How many events of the watched download are read."""
+
+_EVENTS_PAGE = 1000
+_STOP_SECONDS = 35.0
+_FREE_SPACE_EVERY = 5
+_AFTER_PROBLEM_SECONDS = 1.0
+
+_log = logging.getLogger(__name__)
+
+Step = Callable[[], None]
+"""Something the thread does; it may raise any error of this program."""
+
+
+class Feed:
+    """Reads a session and runs verbs on a thread of its own; its methods return at once."""
+
+    def __init__(self, session: Session, first: Snapshot, *, directory: Path) -> None:
+        """Takes over a session; nothing runs before `start`.
+
+        Args:
+            session: Owned by the feed's thread from `start` on.
+            first: What was read before the screen opened.
+            directory: Where downloads are saved by default; its free space is watched.
+        """
+        self.identifier = session.identifier
+        self.snapshot = first
+        """The newest that was read."""
+        self._session = session
+        self._directory = directory
+        self._verbs: queue.SimpleQueue[Step | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="tuidl-feed", daemon=True)
+        self._receive: Callable[[Message], object] | None = None
+        self._keeper = WorkerKeeper()
+        self._worker_trouble: Trouble | None = None
+        self._position = 0
+        self._wanted: int | None = None
+        self._watched: int | None = None
+        self._posted = first
+        self._next_look = 0.0
+        self._next_second = 0.0
+        self._seconds = 0
+        self._unsaid: list[str] = []
+
+    # --------------------------------------------------------------------------------------- called by the screen
+
+    def start(self, receive: Callable[[Message], object]) -> None:
+        """Starts the thread.
+
+        Args:
+            receive: Takes its messages; it must be callable from any thread.
+        """
+        self._receive = receive
+        self._thread.start()
+
+    def stop(self) -> list[str]:
+        """Runs the verbs that wait, ends the thread and closes the session; for after the screen has gone.
+
+        Returns:
+            Sentences about verbs that failed too late to be shown.
+        """
+        self._receive = None
+        if self._thread.ident is not None:
+            self._verbs.put(None)
+            self._thread.join(_STOP_SECONDS)
+        self._session.close()
+        return self._unsaid
+
+    def add(self, requests: Sequence[Request]) -> None:
+        """Adds downloads; answered by `DownloadsAdded`."""
+        self._verbs.put(lambda: self._post(DownloadsAdded(tuple(self._session.add(requests)))))
+
+    def pause(self, ids: Sequence[int]) -> None:
+        """Pauses downloads."""
+        self._verbs.put(lambda: self._session.pause(ids))
+
+    def resume(self, ids: Sequence[int]) -> None:
+        """Resumes downloads, or tries waiting ones now."""
+        self._verbs.put(lambda: self._session.resume(ids))
+
+    def cancel(self, ids: Sequence[int]) -> None:
+        """Cancels downloads."""
+        self._verbs.put(lambda: self._session.cancel(ids))
+
+    def remove(self, ids: Sequence[int], *, delete_file: bool = False) -> None:
+        """Removes downloads, and their finished files if asked."""
+        self._verbs.put(lambda: self._session.remove(ids, delete_file=delete_file))
+
+    def acknowledge(self, sequence: int) -> None:
+        """Says that the events up to this one were seen."""
+        self._verbs.put(lambda: self._session.acknowledge(CLIENT, sequence))
+
+    def watch(self, download_id: int | None) -> None:
+        """Reads the history of a download, now and whenever something happens to it."""
+        self._wanted = download_id
+        self._verbs.put(lambda: None)
+
+    # ----------------------------------------------------------------------------------------------- on the thread
+
+    def _run(self) -> None:
+        """Opens the session, looks ten times a second until the screen has gone, then once more."""
+        self._try(self._replay)
+        while self._run_verbs():
+            if time.monotonic() >= self._next_look:
+                self._look()
+        self._problem(self._read_changes)
+
+    def _look(self) -> None:
+        """Reads what changed and shows it; when that fails, says so and tries again a little later."""
+        problem = self._problem(self._read)
+        if problem is not None:
+            self._next_look = time.monotonic() + _AFTER_PROBLEM_SECONDS
+        trouble = self._worker_trouble if problem is None else Trouble(problem)
+        self.snapshot = replace(self.snapshot, trouble=trouble)
+        self._show()
+
+    def _read(self) -> None:
+        """Reads everything that may have changed."""
+        self._read_changes()
+        self._read_history()
+        self._each_second()
+
+    def _problem(self, step: Step) -> str | None:
+        """Runs a step; returns a sentence if it failed, and logs what nobody foresaw."""
+        try:
+            step()
+        except TuidlError as error:
+            return str(error)
+        except Exception:  # noqa: BLE001 -- a border: logged and shown, the screen lives on
+            _log.exception("a step of the screen's feed failed")
+            return "Something went wrong that should not have; the log has the details."
+        return None
+
+    def _try(self, step: Step) -> None:
+        """Runs what was asked for; a failure is shown, or kept for the shell if the screen has gone."""
+        problem = self._problem(step)
+        if problem is not None and self._receive is None:
+            self._unsaid.append(problem)
+        elif problem is not None:
+            self._post(ActionFailed(problem))
+
+    def _post(self, message: Message) -> None:
+        """Posts a message, unless the screen has gone."""
+        receive = self._receive
+        if receive is None:
+            return
+        try:
+            receive(message)
+        except RuntimeError:
+            _log.info("the screen had gone before a message")  # its event loop was closed in this very moment
+
+    def _run_verbs(self) -> bool:
+        """Waits a little for verbs and runs all that are there; tells whether to go on."""
+        try:
+            verb = self._verbs.get(timeout=POLL_SECONDS)
+            while verb is not None:
+                self._try(verb)
+                verb = self._verbs.get_nowait()
+        except queue.Empty:
+            return True
+        return False
+
+    def _replay(self) -> None:
+        """Reconnects, then hands over what happened since the last visit."""
+        self._try(self._session.reconnect)
+        replay = self._session.begin_replay(CLIENT)
+        self._position = replay.events[-1].sequence if replay.events else self._session.cursor(CLIENT)
+        self._post(BackgroundSessionUpdated(self.identifier, partial(self._verbs.put, replay.complete)))
+        replay.deliver(ScreenDelegate(self._post, replayed=True))
+
+    def _read_changes(self) -> None:
+        """Reads new events, then the rows (so that these are no older), and delivers the events."""
+        if not self._session.has_changed():
+            return
+        events = self._session.events(after=self._position, limit=_EVENTS_PAGE)
+        while True:
+            self._merge(self._session.changes(self.snapshot.revision))
+            if not events:
+                return
+            self._show()
+            delegate = ScreenDelegate(self._post, replayed=False)
+            for event in events:
+                deliver(event, self.snapshot.find(event.download_id), delegate)
+                if event.download_id == self._watched:
+                    self._watched = None
+            delegate.flush()
+            self._position = events[-1].sequence
+            events = self._session.events(after=self._position, limit=_EVENTS_PAGE)
+
+    def _merge(self, changes: Changes) -> None:
+        """Takes in changed rows; when the worker has died, the rows it left running are read again."""
+        died = self.snapshot.worker_runs and not changes.worker.running
+        self.snapshot = merged(self.snapshot, changes)
+        if died:
+            left = [each.id for each in self.snapshot.rows[View.ACTIVE] if each.state in RUNNING_STATES]
+            rows = tuple(self._session.download(each) for each in sorted(left))
+            self.snapshot = merged(self.snapshot, replace(changes, downloads=rows))
+
+    def _read_history(self) -> None:
+        """Reads the events of the watched download, if it is another one or something happened to it."""
+        wanted = self._wanted
+        if wanted is not None and wanted != self._watched:
+            events = tuple(self._session.events_of(wanted, limit=HISTORY_EVENTS))
+            self._post(HistoryRead(wanted, events))
+        self._watched = wanted
+
+    def _each_second(self) -> None:
+        """Samples the speed, measures the free space and sees to it that a worker runs if there is work."""
+        now = time.monotonic()
+        if now < self._next_second:
+            return
+        self._next_second = now + 1.0
+        if self.snapshot.bytes_per_second >= 1 or any(self.snapshot.speeds):
+            speeds = (*self.snapshot.speeds, self.snapshot.bytes_per_second)[-SAMPLES:]
+            self.snapshot = replace(self.snapshot, speeds=speeds)
+        if self._seconds % _FREE_SPACE_EVERY == 0:
+            self.snapshot = replace(self.snapshot, free_bytes=free_space(self._directory))
+        self._seconds += 1
+        self._merge(self._session.changes(self.snapshot.revision))
+        self._keep_worker_running(now)
+        while self._session.notices:
+            self._post(ActionFailed(self._session.notices.pop()))
+
+    def _keep_worker_running(self, now: float) -> None:
+        """Starts a worker if one is missing, and words what keeps it from running."""
+        running, keeper = self.snapshot.worker_runs, self._keeper
+        start = keeper.wants_start(running=running, has_work=self._has_work(), now=now)
+        if running or keeper.next_start is None:
+            self._worker_trouble = None
+        elif self._worker_trouble is None or self._worker_trouble.retry_at is None:
+            self._worker_trouble = Trouble(
+                f"The worker stopped {STOPS_MAX} times in a minute",
+                retry_at=time.time() + keeper.next_start - now,
+                log_end=safe(log_tail(self._session.directory)),
+            )
+        if start:
+            self._worker_trouble = None
+            try:
+                self._session.ensure_worker()
+            except WorkerUnavailableError as error:
+                self._worker_trouble = Trouble(str(error))
+
+    def _has_work(self) -> bool:
+        """Tells whether a worker would have something to do (a held session has nothing)."""
+        if self.snapshot.held:
+            return False
+        rows = (*self.snapshot.rows[View.ACTIVE], *self.snapshot.rows[View.WAITING])
+        return any(
+            has_work(
+                intent=each.intent,
+                intent_number=each.intent_number,
+                acted_number=each.acted_number,
+                state=each.state,
+            )
+            for each in rows
+        )
+
+    def _show(self) -> None:
+        """Posts the snapshot if it is another one than the screen has."""
+        if self.snapshot is not self._posted and self.snapshot != self._posted:
+            self._posted = self.snapshot
+            self._post(SnapshotRead(self.snapshot))
+
+
+def free_space(directory: Path) -> int | None:
+    """Returns the free space where a directory is, or would be; `None` if that cannot be told."""
+    for place in (directory, *directory.parents):
+        try:
+            return shutil.disk_usage(place).free
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return None
+    return None

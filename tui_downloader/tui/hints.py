@@ -1,0 +1,96 @@
+"""Which keys help for the selected row, and why one cannot act.
+
+Owns the footer's words (SCREEN section 9). Must never name a key that is not bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_downloader.model.download import Download
+from tui_downloader.model.lifecycle import LIVE_STATES, Intent, Reason, State
+from tui_downloader.tui.words import is_picture
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A key of the footer."""
+
+    key: str
+    """How the key is written."""
+    label: str
+    """What it does here."""
+    action: str
+    """Name of the screen's action."""
+
+
+ADD = Hint("a", "Add", "add")
+"""Stands first in every footer of the list."""
+ALWAYS = (Hint("?", "Help", "help"), Hint("q", "Quit", "app.quit"))
+"""Stand at the right end."""
+
+_BACK = Hint("Esc", "Back to the list", "back")
+_PAUSE = Hint("p", "Pause", "pause")
+_CANCEL = Hint("x", "Cancel", "cancel")
+_REMOVE = Hint("d", "Remove", "remove")
+_COPY_URL = Hint("Y", "Copy URL", "copy_url")
+_COPY_PATH = Hint("y", "Copy path", "copy_path")
+_DELETE = Hint("D", "Delete file", "delete")
+
+
+def hints(download: Download | None, *, full: bool = False) -> tuple[Hint, ...]:
+    """Returns the keys that help for a row, the most useful first.
+
+    Args:
+        download: The selected row; `None` if there is none.
+        full: Whether the detail covers the list.
+    """
+    first = _BACK if full else ADD
+    if download is None:
+        return (first,)
+    view = () if full else (Hint("Enter", "Picture" if is_picture(download) else "Detail", "view"),)
+    match download.state:
+        case State.COMPLETED:
+            return (first, *view, _COPY_PATH, _REMOVE, _DELETE)
+        case State.WAITING:
+            return (first, Hint("r", "Try now", "resume"), _PAUSE, _CANCEL, *view, _REMOVE)
+        case State.FAILED if download.reason is Reason.LINK_EXPIRED:
+            return (first, Hint("r", "Try again", "resume"), _COPY_URL, *view, _REMOVE)
+        case State.FAILED | State.CANCELLED | State.PAUSED:
+            return (first, Hint("r", "Resume", "resume"), _COPY_URL, *view, _REMOVE)
+        case _:
+            return (first, _PAUSE, _CANCEL, *view, _REMOVE)
+
+
+def pauses(download: Download) -> bool:
+    """Tells whether the pause key pauses this download now; else it resumes it."""
+    if download.intent_number > download.acted_number:
+        return download.intent is Intent.RUN
+    return download.state is not State.PAUSED
+
+
+def cannot(verb: str, download: Download | None) -> str | None:
+    """Words why a verb cannot act on a row: `Nothing to resume: already finished`.
+
+    Args:
+        verb: `pause`, `resume`, `cancel`, `copy the path` and the like, as it reads in the sentence.
+        download: The selected row; `None` if there is none.
+
+    Returns:
+        The sentence; `None` if the verb can act.
+    """
+    if download is None:
+        return f"Nothing to {verb}: no download is selected"
+    match verb, download.state:
+        case (("pause" | "resume" | "cancel"), State.COMPLETED):
+            return f"Nothing to {verb}: already finished"
+        case "pause", (State.FAILED | State.CANCELLED):
+            return f"Nothing to pause: it has {'failed' if download.state is State.FAILED else 'been cancelled'}"
+        case "cancel", State.CANCELLED if download.intent_number == download.acted_number:
+            return "Nothing to cancel: already cancelled"
+        case "resume", state if state in LIVE_STATES and pauses(download):
+            return f"Nothing to resume: it is {state.value}"
+        case "copy", state if state is not State.COMPLETED:
+            return "Nothing to copy yet: the file is not finished; Y copies its URL"
+        case _:
+            return None

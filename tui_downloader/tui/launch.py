@@ -1,0 +1,62 @@
+"""Opening and leaving the screen.
+
+Owns what happens before the terminal is taken and after it was given back. Must never load Textual before it has
+told it about the terminal.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tui_downloader import paths
+from tui_downloader.session.session import Session
+from tui_downloader.settings import DEFAULTS, Settings
+
+
+def run_screen(
+    identifier: str = "default",
+    state_directory: Path | None = None,
+    settings: Settings = DEFAULTS,
+    come_back: str = "tuidl",
+) -> str | None:
+    """Opens the screen of a session and returns when it was left.
+
+    Args:
+        identifier: The session's name.
+        state_directory: Where sessions lie; `None` is the usual place.
+        settings: Where the screen saves.
+        come_back: Command line that opens this screen again.
+
+    Returns:
+        What to tell on the shell: what goes on in the background, and what could not be done any more; `None` if
+        there is nothing to tell.
+
+    Raises:
+        TuidlError: The session cannot be used.
+    """
+    if os.environ.get("STY"):
+        os.environ["TEXTUAL_COLOR_SYSTEM"] = "256"  # GNU screen garbles 24-bit colours
+    session = Session(identifier, state_directory=state_directory)
+    changes = session.changes()
+    from tui_downloader.tui import words
+    from tui_downloader.tui.app import TuidlApp
+    from tui_downloader.tui.feed import Feed, free_space
+    from tui_downloader.tui.snapshot import Snapshot, View, merged
+
+    directory = default_directory(settings)
+    first = merged(Snapshot(free_bytes=free_space(directory)), changes)
+    feed = Feed(session, first, directory=directory)
+    try:
+        TuidlApp(feed, directory=directory, come_back=come_back).run()
+    finally:
+        unsaid = feed.stop()
+    farewell = words.farewell(feed.snapshot.rows[View.ALL], identifier=identifier, come_back=come_back)
+    return "\n".join(each for each in (*unsaid, farewell) if each) or None
+
+
+def default_directory(settings: Settings) -> Path:
+    """Returns where the screen saves: the chosen directory, else the downloads folder, else the current one."""
+    if settings.directory:
+        return Path(settings.directory).expanduser().absolute()
+    return paths.downloads_directory() or Path.cwd()

@@ -1,0 +1,82 @@
+"""What the feed tells the screen.
+
+Owns the messages that cross from the feed's thread to the UI thread. Must never carry anything that can change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from tui_downloader.model.events import Event
+from tui_downloader.session.delegate import CompletionHandler
+from tui_downloader.session.session import Added
+from tui_downloader.tui.away import Happening
+from tui_downloader.tui.snapshot import Snapshot
+
+
+@dataclass
+class SnapshotRead(Message):
+    """The session changed; a later one makes an earlier one needless."""
+
+    snapshot: Snapshot
+    """The newest the feed knows."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Tells whether a waiting message says all that this one says."""
+        return isinstance(message, SnapshotRead)
+
+
+@dataclass
+class BackgroundSessionUpdated(Message):
+    """Events of a session wait to be replayed; they follow, then `EventsFinished`."""
+
+    identifier: str
+    """Which session."""
+    completion_handler: CompletionHandler
+    """To be called once, after the last replayed event was handled."""
+
+
+@dataclass
+class EventsDelivered(Message):
+    """Events happened, in order."""
+
+    happenings: tuple[Happening, ...]
+    """The events with their downloads."""
+    replayed: bool
+    """Whether they happened while nobody watched; those are acknowledged by the completion handler."""
+
+
+@dataclass
+class EventsFinished(Message):
+    """The last replayed event was delivered."""
+
+    identifier: str
+    """Of which session."""
+
+
+@dataclass
+class HistoryRead(Message):
+    """The events of the watched download were read."""
+
+    download_id: int
+    """Which download."""
+    events: tuple[Event, ...]
+    """Its last events, in order."""
+
+
+@dataclass
+class DownloadsAdded(Message):
+    """Downloads were added."""
+
+    added: tuple[Added, ...]
+    """One answer for each request."""
+
+
+@dataclass
+class ActionFailed(Message):
+    """Something that was asked for could not be done."""
+
+    sentence: str
+    """Why, safe to print."""

@@ -1,0 +1,210 @@
+"""The panes of the main screen: how they are arranged and what they show.
+
+Owns the arrangement, the chosen view and the selected download's detail. Must never hear the feed: the screen
+hands it what to show.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import Static
+
+from tui_downloader.model.download import Download
+from tui_downloader.model.events import Event
+from tui_downloader.tui import words
+from tui_downloader.tui.feed import Feed
+from tui_downloader.tui.hints import hints
+from tui_downloader.tui.layout import Layout, detail_rows, layout_for, side_pane_width
+from tui_downloader.tui.snapshot import Snapshot, View
+from tui_downloader.tui.verbs import DownloadVerbs
+from tui_downloader.tui.widgets.banner import Banner
+from tui_downloader.tui.widgets.detail import DetailPane
+from tui_downloader.tui.widgets.download_list import DownloadList
+from tui_downloader.tui.widgets.empty import Empty
+from tui_downloader.tui.widgets.footer import Footer
+from tui_downloader.tui.widgets.header import Header
+from tui_downloader.tui.widgets.rule import Rule
+from tui_downloader.tui.widgets.views import Views
+
+
+class Panes(DownloadVerbs):
+    """Header, views, list, detail and footer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "show_view('All')", "All", id="view-all", tooltip="Show all downloads"),
+        Binding("2", "show_view('Active')", "Active", id="view-active", tooltip="Show what runs or is queued"),
+        Binding("3", "show_view('Waiting')", "Waiting", id="view-waiting", tooltip="Show what waits or is paused"),
+        Binding("4", "show_view('Done')", "Done", id="view-done", tooltip="Show what has finished"),
+        Binding(
+            "5", "show_view('Failed')", "Failed", id="view-failed", tooltip="Show what failed or was given up"
+        ),
+        Binding("enter", "view", "Detail", id="view", tooltip="Show picture and facts in the whole window"),
+        Binding("escape", "back", "Back", id="back", tooltip="Close the detail or the banner; never quits"),
+    ]
+
+    def __init__(self, feed: Feed, *, directory: Path, come_back: str, plain: bool) -> None:
+        """Makes the panes.
+
+        Args:
+            feed: Reads the session.
+            directory: Where downloads are saved by default.
+            come_back: Command line that opens this screen again.
+            plain: Whether the terminal shows ASCII only.
+        """
+        super().__init__(feed, directory=directory)
+        self.snapshot = feed.snapshot
+        """What is shown."""
+        self._come_back = come_back
+        self._plain = plain
+        self._view = View.ALL
+        self._history: tuple[int, Sequence[Event]] = (0, ())
+        self._shown: Download | None = None
+
+    def compose(self) -> ComposeResult:
+        """Builds all panes; the screen's classes decide which are shown."""
+        yield Static(Content("tuidl needs 40 × 10; downloads go on."), id="too-small")
+        yield Header(self.feed.identifier, plain=self._plain)
+        yield Views()
+        yield Banner()
+        yield Static(id="trouble", markup=False)
+        yield Rule(id="top")
+        with Container(id="body"):
+            with Container(id="downloads"):
+                yield DownloadList(plain=self._plain)
+                yield Empty(directory=self.directory, come_back=self._come_back)
+            yield Rule(id="middle")
+            yield DetailPane()
+            yield Static(id="sentence", markup=False)
+        yield Rule(sign="┴", id="bottom")
+        yield Footer()
+
+    @property
+    def downloads(self) -> DownloadList:
+        """The list."""
+        return self.query_one(DownloadList)
+
+    @property
+    def current(self) -> Download | None:
+        """The selected download; `None` if there is none."""
+        return self.downloads.current
+
+    def say(self, remark: str) -> None:
+        """Shows a remark in the footer."""
+        self.query_one(Footer).say(remark)
+
+    # ------------------------------------------------------------------------------------------------- arrangement
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Arranges the panes for the new size."""
+        self.place_panes(event.size)
+
+    def place_panes(self, size: Size) -> None:
+        """Gives each pane its place on a screen of that size."""
+        layout = layout_for(size.width, size.height)
+        for each in Layout:
+            self.set_class(each is layout, each.value)
+        full, side = self.has_class("-full"), side_pane_width(size.width)
+        beside = layout is Layout.BESIDE
+        detail = self.query_one(DetailPane)
+        detail.styles.width = side + 1 if beside and not full else "100%"
+        detail.styles.height = detail_rows(size.height) if layout is Layout.STACKED and not full else "100%"
+        upright = beside and not self.has_class("-first-run")
+        for rule in ("#top", "#bottom"):
+            self.query_one(rule, Rule).junction = size.width - side - 1 if upright else None
+
+    def action_view(self) -> None:
+        """Shows the detail in the whole window, or the list again."""
+        if self.current is None:
+            self.say("Nothing to show: no download is selected")
+        else:
+            self._set_full(not self.has_class("-full"))
+
+    def action_back(self) -> None:
+        """Closes the topmost: the detail, then the banner."""
+        if self.has_class("-full"):
+            self._set_full(False)
+        else:
+            self.query_one(Banner).sentence = ""
+
+    def _set_full(self, full: bool) -> None:
+        """Shows the detail in the whole window, or at its place."""
+        self.set_class(full, "-full")
+        self.place_panes(self.app.size)
+        self.show_lines()
+
+    # ----------------------------------------------------------------------------------------------------- showing
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Shows a snapshot everywhere."""
+        self.snapshot = snapshot
+        self._show_rows()
+        self.show_detail()
+        self.show_lines()
+
+    def show_history(self, download_id: int, history: Sequence[Event]) -> None:
+        """Shows the events of a download, if it is the selected one."""
+        self._history = (download_id, history)
+        self.show_detail(again=True)
+
+    def action_show_view(self, name: str) -> None:
+        """Shows another part of the list."""
+        self._view = View(name)
+        self._show_rows(reset=True)
+        self.show_detail()
+        self.show_lines()
+
+    def _show_rows(self, *, reset: bool = False) -> None:
+        """Shows the rows of the chosen view, or why there are none."""
+        rows = self.snapshot.rows[self._view]
+        first_run = not self.snapshot.rows[View.ALL]
+        self.downloads.show(rows, reset=reset)
+        self.set_class(not rows, "-empty")
+        self.set_class(self._view is not View.ALL, "-part")
+        if first_run != self.has_class("-first-run"):
+            self.set_class(first_run, "-first-run")
+            self.place_panes(self.app.size)
+        if not rows:
+            self.query_one(Empty).show(self._view, first_run=first_run)
+            if self.has_class("-full"):
+                self._set_full(False)
+
+    def show_detail(self, *, again: bool = False) -> None:
+        """Shows the selected download in the detail pane, if it is another one or changed.
+
+        Args:
+            again: Show it even if it is the same: its history came.
+        """
+        download = self.current
+        if download is self._shown and not again:
+            return
+        if (download and download.id) != (self._shown and self._shown.id):
+            self.feed.watch(download.id if download else None)
+        self._shown = download
+        history_of, history = self._history
+        self.query_one(DetailPane).show(download, history if download and download.id == history_of else ())
+
+    def show_lines(self) -> None:
+        """Shows the newest in the lines around the panes."""
+        self.query_one(Header).snapshot = self.snapshot
+        self.query_one(Views).snapshot = self.snapshot
+        self.query_one(Views).chosen = self._view
+        self.query_one(Footer).hints = hints(self.current, full=self.has_class("-full"))
+        self.show_time()
+
+    def show_time(self) -> None:
+        """Shows what depends on the time."""
+        now, download, trouble = time.time(), self.current, self.snapshot.trouble
+        self.query_one("#sentence", Static).update(words.sentence(download, now=now) if download else "")
+        self.set_class(trouble is not None, "-trouble")
+        if trouble is not None:
+            self.query_one("#trouble", Static).update(words.trouble_words(trouble, now=now))

@@ -1,0 +1,182 @@
+"""The main screen: what each message of the feed changes, and what happened while nobody watched.
+
+Owns the visit: banner, notices, acknowledging. Must never do anything that blocks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from tui_downloader.model.download import Download
+from tui_downloader.model.events import EventKind
+from tui_downloader.tui import messages, words
+from tui_downloader.tui.away import Happening, away_sentence
+from tui_downloader.tui.feed import Feed
+from tui_downloader.tui.panes import Panes
+from tui_downloader.tui.visit import Visit, newest_picture
+from tui_downloader.tui.widgets.banner import Banner
+from tui_downloader.tui.widgets.download_list import DownloadList
+from tui_downloader.tui.widgets.line import Line
+
+BURST_SECONDS = 0.7
+"""Downloads that finish within this time share one notice."""
+
+
+class MainScreen(Panes):
+    """Shows one session."""
+
+    AUTO_FOCUS = "DownloadList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,f1", "help", "Help", id="help", tooltip="Show every key"),
+    ]
+
+    def __init__(self, feed: Feed, *, directory: Path, come_back: str = "tuidl", plain: bool = False) -> None:
+        """Makes the screen of a session.
+
+        Args:
+            feed: Reads the session; started when the screen is shown.
+            directory: Where downloads are saved by default.
+            come_back: Command line that opens this screen again.
+            plain: Whether the terminal shows ASCII only.
+        """
+        super().__init__(feed, directory=directory, come_back=come_back, plain=plain)
+        self._visit = Visit(feed.identifier)
+        self._touched = False
+        self._go_to: int | None = None
+        self._finished: list[Download] = []
+
+    def on_mount(self) -> None:
+        """Shows what was read before the screen opened, then starts the feed."""
+        self.set_class(self.app.console.color_system in {None, "standard"}, "-sixteen-colors")
+        self.place_panes(self.app.size)
+        self.show(self.snapshot)
+        self.watch(self.app, "app_focus", self._focus_changed, init=False)
+        self.set_interval(1.0, self.show_time)
+        self.feed.start(self.post_message)
+
+    # ---------------------------------------------------------------------------------------------------- the feed
+
+    @on(messages.SnapshotRead)
+    def _snapshot_read(self, message: messages.SnapshotRead) -> None:
+        """Shows the newest snapshot; the cursor goes to what was just added."""
+        self.show(message.snapshot)
+        if self._go_to is not None and self.downloads.move_to(self._go_to):
+            self._go_to = None
+
+    @on(messages.HistoryRead)
+    def _history_read(self, message: messages.HistoryRead) -> None:
+        """Shows the events of the selected download."""
+        self.show_history(message.download_id, message.events)
+
+    @on(messages.DownloadsAdded)
+    def _downloads_added(self, message: messages.DownloadsAdded) -> None:
+        """Goes to the newest of the new downloads, or to the one that was there already."""
+        new = [each.download.id for each in message.added if each.is_new]
+        known = [each.download for each in message.added if not each.is_new]
+        self._go_to = new[-1] if new else known[0].id if known else None
+        if known and not new:
+            self.say(f"In the list already: {known[0].shown_name}")
+        if self._go_to is not None and self.downloads.move_to(self._go_to):
+            self._go_to = None
+
+    @on(messages.ActionFailed)
+    def _action_failed(self, message: messages.ActionFailed) -> None:
+        """Tells what could not be done."""
+        self.notify(message.sentence, severity="warning", markup=False)
+
+    # --------------------------------------------------------------------------------------------------- the visit
+
+    @on(messages.BackgroundSessionUpdated)
+    def _background_session_updated(self, message: messages.BackgroundSessionUpdated) -> None:
+        """Keeps the completion handler, if it is the own session's."""
+        self._visit.begin(message.identifier, message.completion_handler)
+
+    @on(messages.EventsDelivered)
+    def _events_delivered(self, message: messages.EventsDelivered) -> None:
+        """Collects what was missed; tells of what happens now, and acknowledges it once it is drawn."""
+        if message.replayed or self._visit.is_away(now=time.monotonic()):
+            self._visit.missed += message.happenings
+        else:
+            self.call_after_refresh(self.feed.acknowledge, message.happenings[-1].event.sequence)
+        if not message.replayed:
+            self._collect_finished(message.happenings)
+
+    @on(messages.EventsFinished)
+    def _events_finished(self, message: messages.EventsFinished) -> None:
+        """Tells what was missed, then calls the completion handler."""
+        if message.identifier != self.feed.identifier:
+            return
+        missed = self._visit.take_missed()
+        picture = newest_picture(missed)
+        if picture is not None and not self._touched:
+            self.downloads.move_to(picture.id)
+        self._tell_missed(missed)
+        self._visit.finish(message.identifier)
+
+    def _focus_changed(self, focused: bool) -> None:
+        """Notes whether somebody watches; on return tells what was missed and acknowledges it."""
+        self._visit.focus(focused=focused, now=time.monotonic())
+        missed = self._visit.take_missed() if focused else []
+        if missed:
+            self._tell_missed(missed)
+            self.call_after_refresh(self.feed.acknowledge, missed[-1].event.sequence)
+
+    def _tell_missed(self, missed: Sequence[Happening]) -> None:
+        """Shows the banner, if there is something to tell."""
+        sentence = away_sentence(missed, now=time.time())
+        if sentence is not None:
+            self.query_one(Banner).sentence = sentence
+
+    def _collect_finished(self, happenings: Sequence[Happening]) -> None:
+        """Collects downloads that finished, for one notice."""
+        finished = [
+            each.download
+            for each in happenings
+            if each.event.kind is EventKind.FINISHED and each.download is not None
+        ]
+        if finished and not self._finished:
+            self.set_timer(BURST_SECONDS, self._tell_finished)
+        self._finished += finished
+
+    def _tell_finished(self) -> None:
+        """Tells of the burst."""
+        finished, self._finished = self._finished, []
+        self.notify(words.finished_toast(finished), markup=False)
+
+    # ---------------------------------------------------------------------------------------------------- the user
+
+    @on(DownloadList.Highlighted)
+    def _highlighted(self) -> None:
+        """Shows the download under the cursor."""
+        self.show_detail()
+        self.show_lines()
+
+    @on(DownloadList.Selected)
+    def _selected(self) -> None:
+        """Opens the detail of a download."""
+        self.action_view()
+
+    @on(Line.Pressed)
+    async def _pressed(self, message: Line.Pressed) -> None:
+        """Does what was clicked."""
+        await self.run_action(message.action)
+
+    def on_key(self) -> None:
+        """Notes that the user is at it: the cursor is not moved from under their hands."""
+        self._touched = True
+
+    def on_mouse_down(self) -> None:
+        """Notes that the user is at it."""
+        self._touched = True
+
+    def action_help(self) -> None:
+        """Shows every key."""
+        from tui_downloader.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())

@@ -1,0 +1,78 @@
+"""Colours: a dark and a light theme, and which of them suits the terminal.
+
+Owns the values behind the theme variables (SCREEN section 10); every text colour stands 4.5 : 1 or better from
+every background it is used on. Must never be asked for a colour by a widget: those name variables only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="tuidl-dark",
+    primary="#5cc8dc",
+    secondary="#8fb4d8",
+    accent="#cf9bf0",
+    success="#83c982",
+    warning="#e3b45c",
+    error="#f47f86",
+    foreground="#dde3ea",
+    background="#12161c",
+    surface="#1a2029",
+    panel="#28313d",
+    dark=True,
+    variables={
+        "text-muted": "#97a3b2",
+        "boost": "#222a35",
+        "border": "#5f6c7c",
+        "border-blurred": "#3a4552",
+        "scrollbar": "#3a4552",
+        "scrollbar-hover": "#5f6c7c",
+        "scrollbar-active": "#5cc8dc",
+        "scrollbar-background": "#12161c",
+        "scrollbar-background-hover": "#12161c",
+        "scrollbar-background-active": "#12161c",
+    },
+)
+"""For dark terminals; what is taken when the terminal does not tell."""
+
+LIGHT = Theme(
+    name="tuidl-light",
+    primary="#0a6577",
+    secondary="#2f5c8a",
+    accent="#7336a8",
+    success="#22682c",
+    warning="#7d5200",
+    error="#ab2029",
+    foreground="#1c232d",
+    background="#fafbfc",
+    surface="#f0f2f5",
+    panel="#dfe4ea",
+    dark=False,
+    variables={
+        "text-muted": "#525d6b",
+        "boost": "#e6ebf0",
+        "border": "#7a8694",
+        "border-blurred": "#b3bcc7",
+        "scrollbar": "#b3bcc7",
+        "scrollbar-hover": "#7a8694",
+        "scrollbar-active": "#0a6577",
+        "scrollbar-background": "#fafbfc",
+        "scrollbar-background-hover": "#fafbfc",
+        "scrollbar-background-active": "#fafbfc",
+    },
+)
+"""For light terminals."""
+
+
+def suiting(environment: Mapping[str, str]) -> Theme:
+    """Returns the theme for a terminal.
+
+    Args:
+        environment: Environment variables; `COLORFGBG` (`15;0`: foreground; background, as rxvt, Konsole and
+            others set it) tells the background.
+    """
+    background = environment.get("COLORFGBG", "").rpartition(";")[2]
+    return LIGHT if background in {"7", "15"} else DARK

@@ -1,0 +1,1 @@
+"""Widgets: they get model values and emit messages; they never call the feed or a session."""

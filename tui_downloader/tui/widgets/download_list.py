@@ -1,0 +1,301 @@
+"""The list of downloads: one widget that draws only the lines that are visible and changed.
+
+Owns cursor, scrolling and the cache of drawn rows. Must never hold a widget per row, sort, or call the session;
+100,000 rows cost what the visible ones cost.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui_downloader.model.download import Download
+from tui_downloader.model.lifecycle import State
+from tui_downloader.tui import words
+from tui_downloader.tui.snapshot import place_of, position_of
+from tui_downloader.tui.widgets.row import Paint, row_segments
+from tui_downloader.units import format_moment
+
+_CACHE_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A row as it was drawn last."""
+
+    download: Download
+    """What was drawn; another object means it changed."""
+    key: tuple[int, bool, bool, str]
+    """Width, cursor, focus, and the text that depends on the time."""
+    strip: Strip
+    """The line."""
+
+
+class DownloadList(ScrollView, can_focus=True):
+    """Downloads as lines, newest first; the cursor stays on its download whatever is added above."""
+
+    BINDING_GROUP_TITLE = "Downloads"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "list--quiet",
+        "list--active",
+        "list--good",
+        "list--wait",
+        "list--bad",
+        "list--trough",
+        "list--mark",
+        "list--cursor",
+    }
+
+    DEFAULT_CSS = """
+    DownloadList {
+        background: $background;
+        color: $foreground;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+    }
+    DownloadList > .list--quiet { color: $text-muted; }
+    DownloadList > .list--active { color: $primary; }
+    DownloadList > .list--good { color: $success; }
+    DownloadList > .list--wait { color: $warning; }
+    DownloadList > .list--bad { color: $error; }
+    DownloadList > .list--trough { background: $panel; }
+    DownloadList > .list--mark { color: $accent; }
+    DownloadList > .list--cursor { background: $boost; }
+    DownloadList:nocolor > .list--quiet { text-style: dim; }
+    DownloadList:nocolor > .list--active { text-style: bold; }
+    DownloadList:nocolor > .list--bad { text-style: bold; }
+    DownloadList:nocolor > .list--cursor { text-style: reverse; }
+    .-sixteen-colors DownloadList > .list--cursor { text-style: reverse; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "cursor(1)", "Down", id="cursor-down", tooltip="Move to the next download", show=False),
+        Binding("k,up", "cursor(-1)", "Up", id="cursor-up", tooltip="Move to the previous download", show=False),
+        Binding("g,home", "cursor_first", "First", id="cursor-first", tooltip="Move to the newest", show=False),
+        Binding("G,end", "cursor_last", "Last", id="cursor-last", tooltip="Move to the oldest", show=False),
+        Binding("pagedown", "page(1.0)", "Page down", id="page-down", tooltip="Move a page down", show=False),
+        Binding("pageup", "page(-1.0)", "Page up", id="page-up", tooltip="Move a page up", show=False),
+        Binding(
+            "ctrl+d",
+            "page(0.5)",
+            "Half page down",
+            id="page-half-down",
+            tooltip="Move half a page down",
+            show=False,
+        ),
+        Binding(
+            "ctrl+u", "page(-0.5)", "Half page up", id="page-half-up", tooltip="Move half a page up", show=False
+        ),
+    ]
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor went to another download, or to none."""
+
+        download: Download | None
+        """Where it is now; `None` in an empty list."""
+
+    @dataclass
+    class Selected(Message):
+        """A download was double-clicked."""
+
+        download: Download
+        """Which."""
+
+    def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002 -- Textual's word
+        """Makes an empty list.
+
+        Args:
+            plain: Whether the terminal shows ASCII only.
+            id: The widget's id.
+        """
+        super().__init__(id=id)
+        self._plain = plain
+        self._rows: Sequence[Download] = ()
+        self._cursor = 0
+        self._drawn: dict[int, _Drawn] = {}
+        self._paint: Paint | None = None
+
+    @property
+    def current(self) -> Download | None:
+        """The download under the cursor; `None` in an empty list."""
+        return self._rows[self._cursor] if self._cursor < len(self._rows) else None
+
+    @property
+    def _width(self) -> int:
+        """Cells of a row: what the scrollbar leaves."""
+        return self.scrollable_content_region.width
+
+    def on_mount(self) -> None:
+        """Starts the clock that moves countdowns."""
+        self.set_interval(1.0, self._refresh_countdowns)
+
+    def notify_style_update(self) -> None:
+        """Forgets colours and drawn rows: theme or focus changed."""
+        super().notify_style_update()
+        self._paint = None
+        self._drawn.clear()
+
+    # ---------------------------------------------------------------------------------------------------- rows
+
+    def show(self, rows: Sequence[Download], *, reset: bool = False) -> None:
+        """Shows these downloads; the cursor stays on its download, or near its place if that is gone.
+
+        Args:
+            rows: Newest first; unchanged downloads are the same objects as before.
+            reset: Whether it is another view, which begins at its first row unless the download is in it, too.
+        """
+        before, old = self.current, self._rows
+        old_cursor, top = self._cursor, self.scroll_offset.y
+        was_visible = top <= old_cursor < top + max(1, self.size.height)
+        found = position_of(rows, before.id if before else None)
+        if found is None:
+            near = place_of(rows, before.id) if before and not reset else 0
+            found = max(0, min(near, len(rows) - 1))
+        self._rows, self._cursor = rows, found
+        if not reset and len(rows) == len(old) and found == old_cursor:
+            self._refresh_changed(old)
+        else:
+            self.virtual_size = Size(self._width, len(rows))
+            if reset:
+                self.scroll_to(y=max(0, found - self.size.height // 2), animate=False, force=True)
+            elif top > 0 and found != old_cursor:
+                self.scroll_to(y=top + found - old_cursor, animate=False, force=True)
+            if was_visible or reset:
+                self._keep_cursor_visible()
+            self.refresh()
+        self._announce(before)
+
+    def move_to(self, download_id: int) -> bool:
+        """Puts the cursor on a download; tells whether it is in the list."""
+        at = position_of(self._rows, download_id)
+        if at is not None:
+            self._move(at)
+        return at is not None
+
+    def _refresh_changed(self, old: Sequence[Download]) -> None:
+        """Draws the visible rows again that are other objects than before."""
+        top = self.scroll_offset.y
+        for y in range(top, min(top + self.size.height, len(self._rows))):
+            if self._rows[y] is not old[y]:
+                self._refresh_row(y)
+
+    def _refresh_countdowns(self) -> None:
+        """Draws the visible waiting rows again."""
+        top = self.scroll_offset.y
+        for y in range(top, min(top + self.size.height, len(self._rows))):
+            if self._rows[y].state is State.WAITING and self._rows[y].retry_at is not None:
+                self._refresh_row(y)
+
+    def _refresh_row(self, y: int) -> None:
+        """Asks for one line to be drawn again."""
+        self.refresh(Region(0, y - self.scroll_offset.y, self._width, 1))
+
+    # ------------------------------------------------------------------------------------------------- drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Draws one visible line, or takes it from the cache."""
+        base = self.rich_style
+        row, width = self.scroll_offset.y + y, self._width
+        if row >= len(self._rows):
+            return Strip.blank(width, base)
+        download, now = self._rows[row], time.time()
+        cursor = row == self._cursor
+        key = (width, cursor, self.has_focus, _tick(download, now=now))
+        drawn = self._drawn.get(download.id)
+        if drawn is not None and drawn.download is download and drawn.key == key:
+            return drawn.strip
+        if cursor and self.has_focus:
+            base = self.get_component_rich_style("list--cursor")
+        segments = row_segments(download, width=width, now=now, cursor=cursor, paint=self._colors())
+        strip = Strip(list(Segment.apply_style(segments, base)), width)
+        if len(self._drawn) >= _CACHE_ROWS:
+            self._drawn.clear()
+        self._drawn[download.id] = _Drawn(download, key, strip)
+        return strip
+
+    def _colors(self) -> Paint:
+        """Returns the styles by role, taken from the theme."""
+        if self._paint is None:
+            style = {
+                name: self.get_component_rich_style(f"list--{name}", partial=True)
+                for name in ("quiet", "active", "good", "wait", "bad", "trough", "mark")
+            }
+            self._paint = Paint(**style, plain=self._plain)
+        return self._paint
+
+    # -------------------------------------------------------------------------------------------------- cursor
+
+    def action_cursor(self, step: int) -> None:
+        """Moves the cursor by some rows."""
+        self._move(self._cursor + step)
+
+    def action_cursor_first(self) -> None:
+        """Moves the cursor to the first row."""
+        self._move(0)
+
+    def action_cursor_last(self) -> None:
+        """Moves the cursor to the last row."""
+        self._move(len(self._rows) - 1)
+
+    def action_page(self, pages: float) -> None:
+        """Moves the cursor by pages or parts of one."""
+        step = max(1, int(abs(pages) * self.size.height))
+        self._move(self._cursor + (step if pages > 0 else -step))
+
+    def on_click(self, event: events.Click) -> None:
+        """Puts the cursor on the clicked row; a double click selects it."""
+        offset = event.get_content_offset(self)
+        row = self.scroll_offset.y + offset.y if offset is not None else len(self._rows)
+        if row >= len(self._rows):
+            return
+        self._move(row)
+        if event.chain == 2:
+            self.post_message(self.Selected(self._rows[row]))
+
+    def _move(self, row: int) -> None:
+        """Puts the cursor on a row, or the nearest there is."""
+        before, old = self.current, self._cursor
+        self._cursor = max(0, min(row, len(self._rows) - 1))
+        self._refresh_row(old)
+        self._refresh_row(self._cursor)
+        self._keep_cursor_visible()
+        self._announce(before)
+
+    def _announce(self, before: Download | None) -> None:
+        """Tells that the cursor is on another download than before."""
+        current = self.current
+        if (current and current.id) != (before and before.id):
+            self.post_message(self.Highlighted(current))
+
+    def _keep_cursor_visible(self) -> None:
+        """Scrolls as little as possible so that the cursor can be seen."""
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if self._cursor < top:
+            self.scroll_to(y=self._cursor, animate=False, force=True)
+        elif self._cursor >= top + height:
+            self.scroll_to(y=self._cursor - height + 1, animate=False, force=True)
+
+    def on_resize(self) -> None:
+        """Gives the rows the new width."""
+        self.virtual_size = Size(self._width, len(self._rows))
+        self._keep_cursor_visible()
+
+
+def _tick(download: Download, *, now: float) -> str:
+    """Returns the part of a row that depends on the time and not on the download alone."""
+    if download.state is State.WAITING:
+        return words.countdown(download, now=now)
+    if download.state is State.COMPLETED:
+        return format_moment(download.finished_at, now=now)
+    return words.time_left(download, now=now) if download.state is State.TRANSFERRING else ""

@@ -1,0 +1,82 @@
+"""The first line: name, session, speed, free space, worker.
+
+Owns what is left out when the width is short. Must never read a clock or the session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.reactive import reactive
+
+from tui_downloader.tui.snapshot import Snapshot, View
+from tui_downloader.tui.widgets.line import Line, Piece, width_of
+from tui_downloader.tui.words import sparkline
+from tui_downloader.units import format_bytes, format_rate
+
+_WIDE = 100
+_MEDIUM = 70
+
+
+class Header(Line):
+    """What the session does as a whole."""
+
+    snapshot: reactive[Snapshot] = reactive(Snapshot)
+    """The newest the feed knows."""
+
+    def __init__(self, identifier: str, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002 -- Textual's word
+        """Makes the header of a session.
+
+        Args:
+            identifier: The session's name.
+            plain: Whether the terminal shows ASCII only.
+            id: The widget's id.
+        """
+        super().__init__(id=id)
+        self._identifier = identifier
+        self._plain = plain
+
+    def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        """Returns the longest wording that fits."""
+        left = self._left(width)
+        rights = self._rights(width)
+        fitting = (each for each in rights if width_of(left) + width_of(each) + 2 <= width)
+        return left, next(fitting, rights[-1])
+
+    def _left(self, width: int) -> list[Piece]:
+        """Words name, session and, while something moves, the speed."""
+        gap = " " * (2 if width >= _MEDIUM else 1)
+        pieces = [Piece(" tuidl", "strong"), Piece(f"{gap}{self._identifier}")]
+        speed = self.snapshot.bytes_per_second
+        if speed >= 1:
+            before = "     " if width >= _WIDE else "   " if width >= _MEDIUM else "  "
+            arrow = "v" if self._plain else "↓"
+            pieces.append(Piece(f"{before}{arrow} {format_rate(speed)}", "active"))
+            if width >= _MEDIUM and not self._plain:
+                line = sparkline(self.snapshot.speeds, width=10 if width >= _WIDE else 8)
+                pieces.append(Piece(f"{'  ' if width >= _WIDE else ' '}{line}", "active"))
+        return pieces
+
+    def _rights(self, width: int) -> list[list[Piece]]:
+        """Words free space and worker, the longest wording first."""
+        sign, word, role = self._worker()
+        gap = "   " if width >= _WIDE else "  "
+        free = self.snapshot.free_bytes
+        free_piece = [Piece(f"{format_bytes(free)} free")] if free is not None else []
+        long, short = Piece(f"{gap}{sign} worker {word} ", role), Piece(f"{gap}{sign} ", role)
+        if width >= _MEDIUM:
+            return [[*free_piece, long], [*free_piece, short], [short]]
+        counts = [
+            Piece(f"{count:,} {view.value.lower()}  ")
+            for view in (View.ACTIVE, View.FAILED)
+            if (count := len(self.snapshot.rows[view]))
+        ]
+        return [[*counts, Piece(f"{sign} ", role)], [Piece(f"{sign} ", role)]]
+
+    def _worker(self) -> tuple[str, str, str]:
+        """Words the worker: sign, word and role."""
+        if self.snapshot.trouble is not None:
+            return "!", "failing", "wait"
+        if self.snapshot.worker_runs:
+            return "*" if self._plain else "●", "on", "good"
+        return "o" if self._plain else "○", "stopped" if self.snapshot.held else "idle", "quiet"

@@ -1,0 +1,260 @@
+"""A picture drawn with block glyphs.
+
+Owns the decoding in the background and the drawn cells. Must never decode or read a file on the UI thread, and
+never draw a picture that is no longer wanted.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from rich.color import Color, ColorType
+from rich.color_triplet import ColorTriplet
+from rich.segment import Segment
+from rich.style import Style
+from textual import work
+from textual.app import App
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tui_downloader.errors import PreviewError
+from tui_downloader.preview.cells import CellRow, Colour, fit, half_blocks, quadrants, raster_size
+from tui_downloader.preview.decode import Decoder
+from tui_downloader.preview.picture import Picture
+
+CELL_ASPECT: Final = 2.0
+"""Height of a cell divided by its width; what terminals report is not to be trusted (tmux reports 2 for all)."""
+
+BOX_CELLS_MAX: Final = 1000
+"""Longest side of the area, in cells: what the decoder takes, and more than any terminal shows."""
+
+RESIZE_SECONDS: Final = 0.1
+"""How long the size must stay the same before the picture is drawn anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is to be drawn, and how large."""
+
+    path: Path
+    """The file."""
+    version: object
+    """Tells one content of the file from another."""
+    box: Size
+    """The largest area, in cells."""
+
+
+class PictureView(Widget):
+    """Shows one picture in the right proportions, in the middle of its area.
+
+    Put it into a container of its own: what a sibling draws then does not draw the picture again.
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    PictureView {
+        width: 1fr;
+        height: 1fr;
+    }
+    """
+
+    @dataclass
+    class Shown(Message):
+        """A picture was drawn."""
+
+        path: Path
+        """Its file."""
+        picture: Picture
+        """The raster and the facts about the file."""
+        cells: Size
+        """The area it takes."""
+
+    @dataclass
+    class Failed(Message):
+        """A picture cannot be shown."""
+
+        path: Path
+        """Its file."""
+        reason: str
+        """Why, in a few words without a capital."""
+
+    @dataclass
+    class Ended(Message, bubble=False):
+        """The thread is through with a drawing; for this widget alone."""
+
+        drawing: Drawing
+        """What was asked for."""
+        result: tuple[Picture, tuple[Strip, ...], Size] | str
+        """The picture, its rows and its area, or the reason why there is none."""
+
+    def __init__(self, *, use_quadrants: bool = True, id: str | None = None) -> None:  # noqa: A002 -- as Textual's
+        """Makes an empty view.
+
+        Args:
+            use_quadrants: Whether the font has quadrant glyphs; half blocks are drawn otherwise.
+            id: The widget's id.
+        """
+        super().__init__(id=id)
+        self._use_quadrants = use_quadrants
+        self._path: Path | None = None
+        self._version: object = None
+        self._box: Size | None = None
+        self._wanted: Drawing | None = None
+        self._is_decoding = False
+        self._strips: tuple[Strip, ...] = ()
+        self._cells = Size(0, 0)
+        self._decoder: Decoder | None = None
+        self._timer: Timer | None = None
+
+    @property
+    def cells(self) -> Size:
+        """The area the drawn picture takes, in cells; 0 × 0 if there is none."""
+        return self._cells
+
+    def show(self, path: Path | None, *, box: Size | None = None, version: object = None) -> None:
+        """Shows a picture file; the same one again costs nothing.
+
+        Args:
+            path: The file; `None` clears the view.
+            box: The largest area in cells; `None` takes the widget's own.
+            version: Anything that differs when the content of the file does, such as its time of change.
+        """
+        if path != self._path:
+            self._clear()
+        self._path, self._version, self._box = path, version, box
+        self._ask()
+
+    def on_mount(self) -> None:
+        """Takes a share in the decoder of this app."""
+        self._decoder = _borrow(self.app)
+        self._ask()
+
+    def on_unmount(self) -> None:
+        """Gives the decoder back; the last view ends it."""
+        self._decoder = None
+        _give_back(self.app)
+
+    def on_resize(self) -> None:
+        """Draws anew once the size stays."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(RESIZE_SECONDS, self._ask) if self._strips else None
+        if not self._strips:
+            self._ask()
+
+    def on_picture_view_ended(self, message: Ended) -> None:
+        """Takes over what the thread brought, unless something else is wanted by now."""
+        self._is_decoding = False
+        if message.drawing != self._wanted:
+            self._wanted = None
+            self._ask()
+            return
+        path = message.drawing.path
+        if isinstance(message.result, str):
+            self._clear()
+            self._wanted = message.drawing
+            self.post_message(self.Failed(path, message.result))
+            return
+        picture, self._strips, self._cells = message.result
+        self.refresh()
+        self.post_message(self.Shown(path, picture, self._cells))
+
+    def render_line(self, y: int) -> Strip:
+        """Draws one row: the picture's row in the middle of the line, or a blank one."""
+        at = y - max(0, (self.size.height - self._cells.height) // 2)
+        if not 0 <= at < len(self._strips):
+            return Strip.blank(self.size.width, self.rich_style)
+        left = max(0, (self.size.width - self._cells.width) // 2)
+        margin = Strip.blank(left, self.rich_style)
+        return Strip.join([margin, self._strips[at]]).adjust_cell_length(self.size.width, self.rich_style)
+
+    def _clear(self) -> None:
+        self._wanted = None
+        self._cells = Size(0, 0)
+        if self._strips:
+            self._strips = ()
+            self.refresh()
+
+    def _ask(self) -> None:
+        """Has the picture decoded, unless it is drawn already or no room is known; one thread at a time."""
+        size = self._box or self.size
+        box = Size(min(size.width, BOX_CELLS_MAX), min(size.height, BOX_CELLS_MAX))
+        if self._path is None or self._decoder is None or not box.area:
+            return
+        drawing = Drawing(self._path, self._version, box)
+        if drawing == self._wanted:
+            return
+        self._wanted = drawing
+        if not self._is_decoding:
+            self._is_decoding = True
+            self._decode(drawing, self._decoder)
+
+    @work(thread=True)
+    def _decode(self, drawing: Drawing, decoder: Decoder) -> None:
+        """Decodes and draws in a thread; a decoder that is closed meanwhile ends it at once."""
+        width, height = raster_size(*drawing.box, cell_aspect=CELL_ASPECT)
+        try:
+            picture = decoder.decode(drawing.path, width_pixels=width, height_pixels=height)
+        except PreviewError as error:
+            self.post_message(self.Ended(drawing, str(error)))
+            return
+        cells = Size(*fit(picture.natural_width, picture.natural_height, *drawing.box, cell_aspect=CELL_ASPECT))
+        draw = quadrants if self._use_quadrants else half_blocks
+        strips = _strips(draw(picture, *cells), width=cells.width)
+        self.post_message(self.Ended(drawing, (picture, strips, cells)))
+
+
+def _strips(rows: Sequence[CellRow], *, width: int) -> tuple[Strip, ...]:
+    """Turns rows of cells into strips."""
+    return tuple(
+        Strip([Segment(run.text, _style(run.foreground, run.background)) for run in row], width) for row in rows
+    )
+
+
+def _style(foreground: Colour, background: Colour) -> Style:
+    return Style.from_color(_color(foreground), _color(background))
+
+
+def _color(colour: Colour) -> Color:
+    """Makes Rich's colour; its own way would spell a name for each, which takes twice as long as all the rest."""
+    return Color("pixel", ColorType.TRUECOLOR, triplet=ColorTriplet(*colour))
+
+
+@dataclass(slots=True)
+class _Share:
+    """A decoder and how many views use it."""
+
+    decoder: Decoder
+    users: int = 0
+
+
+_shares: WeakKeyDictionary[App[object], _Share] = WeakKeyDictionary()
+_shares_lock = threading.Lock()
+"""Several apps may live in several threads of one process."""
+
+
+def _borrow(app: App[object]) -> Decoder:
+    """Returns the app's one decoder."""
+    with _shares_lock:
+        share = _shares.setdefault(app, _Share(Decoder()))
+        share.users += 1
+        return share.decoder
+
+
+def _give_back(app: App[object]) -> None:
+    """Takes one user off; the decoder is closed after the last."""
+    with _shares_lock:
+        share = _shares[app]
+        share.users -= 1
+        if not share.users:
+            del _shares[app]
+    if not share.users:
+        share.decoder.close()

@@ -1,0 +1,84 @@
+"""The text field of the Add form: Enter adds, Ctrl+J makes a new line.
+
+Owns the keys and the pasting. Must never let what was pasted reach the terminal unprinted or unread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.events import Paste
+from textual.message import Message
+from textual.widgets import TextArea
+
+from tui_downloader.model.display_text import safe
+from tui_downloader.model.request import URL_LENGTH_MAX
+
+
+class UrlArea(TextArea):
+    """Takes several URLs."""
+
+    BINDING_GROUP_TITLE = "URLs"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Add", id="add-submit", priority=True, tooltip="Add all of them at once"),
+        Binding(
+            "ctrl+j,shift+enter",
+            "new_line",
+            "New line",
+            id="add-new-line",
+            priority=True,
+            tooltip="Begin another line; blanks separate URLs as well",
+        ),
+    ]
+
+    @dataclass
+    class Submitted(Message):
+        """Enter was pressed."""
+
+        area: UrlArea
+        """Where."""
+
+    def paste(self, text: str) -> None:
+        """Inserts pasted text, one word a line.
+
+        Args:
+            text: What the terminal handed over.
+        """
+        words = pasted_words(text)
+        start, end = min(self.selection), max(self.selection)
+        before = self.document.get_line(start[0])[: start[1]]
+        if "://" in words and before.strip() and not before[-1].isspace():
+            words = f"\n{words}"  # a URL pasted behind another one begins its own line
+        result = self.replace(words, start, end, maintain_selection_offset=False)
+        self.move_cursor(result.end_location)
+
+    def on_paste(self, event: Paste) -> None:
+        """Pastes tidied text instead of the terminal's."""
+        event.prevent_default()
+        event.stop()
+        self.paste(event.text)
+
+    def action_submit(self) -> None:
+        """Tells that Enter was pressed."""
+        self.post_message(self.Submitted(self))
+
+    def action_new_line(self) -> None:
+        """Begins another line."""
+        start, end = min(self.selection), max(self.selection)
+        result = self.replace("\n", start, end, maintain_selection_offset=False)
+        self.move_cursor(result.end_location)
+
+
+def pasted_words(text: str) -> str:
+    """Makes pasted text fit for a text field: one word a line, nothing a terminal would act on.
+
+    A line as long as ten thousand URLs would make each key press slow, so a word longer than any URL is cut.
+
+    Args:
+        text: What the terminal handed over.
+    """
+    words = [safe(word[: URL_LENGTH_MAX + 1]) for word in text.split()]
+    ends = "\n" if len(words) > 1 else ""
+    return "\n".join(words) + ends

@@ -1,0 +1,229 @@
+"""What the list, the header and the shell say: row phrases, one-line sentences, the toast, the farewell.
+
+Owns these words as pure functions of model values and `now`. Must never read a clock, a file or a style; the
+detail pane's words are in `detail_words` and `explanation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui_downloader.model.download import Download
+from tui_downloader.model.lifecycle import LIVE_STATES, Intent, Reason, State
+from tui_downloader.model.progress import totals
+from tui_downloader.preview import media_type
+from tui_downloader.tui.detail_words import counted, moving, tilde
+from tui_downloader.tui.explanation import explain
+from tui_downloader.tui.snapshot import Trouble, View
+from tui_downloader.units import (
+    format_bytes,
+    format_countdown,
+    format_duration,
+    format_moment,
+    format_rate,
+    format_span,
+)
+
+GLYPHS: dict[State, str] = {
+    State.QUEUED: "·",
+    State.CONNECTING: "…",
+    State.TRANSFERRING: "↓",
+    State.VERIFYING: "≡",
+    State.COMPLETED: "✓",
+    State.PAUSED: "‖",
+    State.WAITING: "↻",
+    State.FAILED: "✗",
+    State.CANCELLED: "–",
+}
+"""One cell that stands for a state."""
+
+PLAIN_GLYPHS: dict[State, str] = dict(zip(State, ".ov=+|~x-", strict=True))
+"""The same for a console whose font has ASCII only."""
+
+REASONS: dict[Reason, str] = {
+    Reason.OFFLINE: "offline",
+    Reason.SERVER_BUSY: "server busy",
+    Reason.SERVER_ERROR: "server fault",
+    Reason.CONNECTION_LOST: "connection lost",
+    Reason.TIMEOUT: "no answer in time",
+    Reason.DISK_FULL: "disk full",
+    Reason.NOT_FOUND: "not found",
+    Reason.NEEDS_CREDENTIALS: "login needed",
+    Reason.LINK_EXPIRED: "link expired",
+    Reason.REFUSED: "refused",
+    Reason.REFUSED_REDIRECT: "redirect refused",
+    Reason.TLS: "not trusted",
+    Reason.BAD_RESPONSE: "bad answer",
+    Reason.UNSUPPORTED_URL: "URL not supported",
+    Reason.TOO_MANY_REDIRECTS: "too many redirects",
+    Reason.DESTINATION: "cannot be written",
+    Reason.CHECKSUM_MISMATCH: "checksum differs",
+    Reason.GAVE_UP: "gave up",
+}
+"""Why a download waits or failed, in two or three words."""
+
+EMPTY_VIEWS: dict[View, str] = {
+    View.ALL: "Nothing here yet.",
+    View.ACTIVE: "Nothing is running.",
+    View.WAITING: "Nothing is waiting.",
+    View.DONE: "Nothing has finished yet.",
+    View.FAILED: "Nothing has failed.",
+}
+"""What an empty view says."""
+
+TIME_LEFT_AFTER_SECONDS = 3.0
+"""How long a download runs before its time left is shown: earlier it would be a guess."""
+
+_PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
+_SPARKS = "▁▂▃▄▅▆▇█"
+
+
+def is_picture(download: Download) -> bool:
+    """Tells whether a download is a picture, by its media type or else by its name."""
+    return media_type.is_picture(download.media_type) or download.shown_name.lower().endswith(_PICTURE_ENDINGS)
+
+
+def asked_for(download: Download) -> str | None:
+    """Words a verb that the worker has not acted on yet: `pausing`; `None` if there is nothing to tell."""
+    if download.intent_number <= download.acted_number:
+        return None
+    if download.intent is Intent.PAUSE and download.state in LIVE_STATES:
+        return "pausing"
+    if download.intent is Intent.CANCEL and download.state in LIVE_STATES:
+        return "cancelling"
+    return None
+
+
+def end_words(download: Download, *, now: float) -> str | None:
+    """Words what stands at the right end of a row: `paused`, `queued`, `14:02`.
+
+    Returns:
+        The words; `None` for a row with speed and time left, or with a phrase.
+    """
+    match download.state:
+        case State.COMPLETED:
+            return format_moment(download.finished_at, now=now)
+        case State.QUEUED | State.VERIFYING | State.PAUSED | State.CANCELLED:
+            return asked_for(download) or download.state.value
+        case _:
+            return asked_for(download)
+
+
+def phrases(download: Download, *, now: float) -> tuple[str, ...]:
+    """Words why nothing moves, the longest wording first; empty for a row with a bar or an end word."""
+    if asked_for(download) or download.state not in {State.CONNECTING, State.WAITING, State.FAILED}:
+        return ()
+    if download.state is State.CONNECTING:
+        return ("connecting",)
+    reason = REASONS[download.reason] if download.reason else ""
+    if download.state is State.FAILED:
+        short = f"failed · {reason}" if reason else "failed"
+        return (f"{short} · r try again", short, reason or "failed")
+    return _waiting_phrases(download, reason, now=now)
+
+
+def _waiting_phrases(download: Download, reason: str, *, now: float) -> tuple[str, ...]:
+    """Words a wait: since when, or until when."""
+    short = f"waiting · {reason}" if reason else "waiting"
+    if download.reason in {Reason.OFFLINE, Reason.DISK_FULL} or download.retry_at is None:
+        if download.waiting_since is None:
+            return (short, reason or "waiting")
+        return (f"{short} since {format_moment(download.waiting_since, now=now)}", short, reason or "waiting")
+    left = countdown(download, now=now)
+    return (f"{short} · next try {left}", f"{short} {left}", short, reason or "waiting")
+
+
+def countdown(download: Download, *, now: float) -> str:
+    """Words when a waiting download tries again: `0:42`, `now`; empty if that is not known."""
+    if download.state is not State.WAITING or download.retry_at is None:
+        return ""
+    left = download.retry_at - now
+    return format_countdown(left) if left >= 1 else "now"
+
+
+def time_left(download: Download, *, now: float) -> str:
+    """Words the time left in at most 6 cells: `0:35`, `2 h 10`, `12 h`, `>1 day`, `—`; empty in the first 3 s."""
+    if download.started_at is not None and now - download.started_at < TIME_LEFT_AFTER_SECONDS:
+        return ""
+    text = format_duration(download.seconds_left)
+    return text if len(text) <= 6 else text.partition(" h")[0] + " h"
+
+
+def sentence(download: Download, *, now: float) -> str:
+    """Words one download in one line, for a screen without a detail pane."""
+    explanation = explain(download, now=now)
+    if explanation is not None:
+        parts = (explanation.happened, explanation.kept, explanation.follows)
+        text = " · ".join(part for part in parts if part)
+    elif download.state is State.COMPLETED:
+        moment = format_moment(download.finished_at, now=now)
+        text = f"{format_bytes(download.bytes_received)} · finished {moment} · in {tilde(download.directory)}"
+    else:
+        text = moving(download)
+    return text[:1].upper() + text[1:]
+
+
+def sparkline(speeds: Sequence[float], *, width: int) -> str:
+    """Draws the last speeds as one line of eighths, the greatest as a full block; empty if nothing moved."""
+    shown = speeds[-width:]
+    most = max(shown, default=0.0)
+    if most < 1:
+        return ""
+    return "".join(_SPARKS[min(7, int(each / most * 7.999))] for each in shown)
+
+
+def trouble_words(trouble: Trouble, *, now: float) -> str:
+    """Words why nothing goes on: `…; next start in 0:30. Its log ends: … · more: tuidl doctor`."""
+    text = trouble.sentence
+    if trouble.retry_at is not None:
+        text += f"; next start in {format_countdown(trouble.retry_at - now)}."
+    if trouble.log_end:
+        text += f" Its log ends: {trouble.log_end}"
+    return f"{text} · more: tuidl doctor"
+
+
+def finished_toast(finished: Sequence[Download]) -> str:
+    """Words a burst of finished downloads: `Finished: name, 4.6 MB`, `Finished: 12 files, 340 MB`."""
+    size = format_bytes(sum(each.bytes_received for each in finished))
+    if len(finished) == 1:
+        return f"Finished: {finished[0].shown_name}, {size}"
+    return f"Finished: {counted(len(finished), 'file')}, {size}"
+
+
+def farewell(downloads: Sequence[Download], *, identifier: str = "default", come_back: str = "tuidl") -> str:
+    """Words what goes on after the screen was left.
+
+    Args:
+        downloads: The session's downloads.
+        identifier: The session's name.
+        come_back: Command line that opens this screen again: `tuidl`, `tuidl -s work`, `tuidl demo`.
+
+    Returns:
+        One line for the shell; empty if nothing goes on.
+    """
+    going_on = [
+        each
+        for each in downloads
+        if each.intent is Intent.RUN and (each.state in LIVE_STATES or each.state is State.WAITING)
+    ]
+    if not going_on:
+        return ""
+    speed = totals(going_on)
+    facts = [format_rate(speed.bytes_per_second)] if speed.bytes_per_second >= 1 else []
+    if speed.seconds_left is not None:
+        facts.append(f"about {format_span(max(60.0, speed.seconds_left))} left")
+    how_fast = f" ({', '.join(facts)})" if facts else ""
+    goes = "download goes on" if len(going_on) == 1 else "downloads go on"
+    command = _command(come_back, identifier=identifier)
+    return (
+        f"{len(going_on):,} {goes} in the background{how_fast}. "
+        f"Come back: {come_back} · wait: {command} wait · pause: {command} pause --all"
+    )
+
+
+def _command(come_back: str, *, identifier: str) -> str:
+    """Returns what verbs of the session begin with: the way back, unless that has a verb itself."""
+    options = come_back.split(" ")[1:]
+    if not options or options[0].startswith("-"):
+        return come_back
+    return "tuidl" if identifier == "default" else f"tuidl -s {identifier}"
