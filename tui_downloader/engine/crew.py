@@ -243,12 +243,12 @@ class Crew:
 
     def _receive(self, exchange: Exchange, segment: Segment) -> None:
         """Writes a response's body into a segment, which may get shorter meanwhile."""
-        member, asked_stop = _Member(exchange, segment), segment.stop
+        member = _Member(exchange, segment)
         self._members.append(member)
         try:
             for block in exchange.blocks():
                 rest = self._write(exchange, segment, block)
-                if rest and segment.stop == asked_stop:
+                if rest and segment.stop == segment.first_stop:
                     self.table.release(segment, discard=True)
                     raise ObjectChangedError("the server sent more bytes than it was asked for")
                 if not segment.room:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tui_downloader.model.ranges import ByteRange, RangeSet
 
-PIECE_BYTES_MIN = 4 * 1024 * 1024
+PIECE_BYTES_MIN = 2 * 1024 * 1024
 """Smallest piece that is cut from bytes nobody has."""
 STEAL_BYTES_MIN = 1024 * 1024
 """Smallest half that is taken from another connection."""
@@ -30,6 +30,8 @@ class Segment:
     """Next byte to write: everything before it is on disk."""
     stop: int
     """One past the last byte; sinks when another connection takes the rest."""
+    first_stop: int
+    """Where it ended when it was given out; the request asked for no more."""
     claimed: int
     """One past the last byte that is being written now; `stop` never sinks below it."""
     moved_at: float
@@ -73,7 +75,7 @@ class SegmentTable:
             if len(first) - length >= PIECE_BYTES_MIN:
                 self._free.insert(0, ByteRange(first.start + length, first.stop))
                 first = ByteRange(first.start, first.start + length)
-            segment = Segment(first.start, first.start, first.stop, first.start, now)
+            segment = Segment(first.start, first.start, first.stop, first.stop, first.start, now)
             self._active.append(segment)
             return segment
 
