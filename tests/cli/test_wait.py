@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 import pytest
 
-from tests.cli.command_line import CommandLine
+from tests.cli.command_line import DEADLINE_SECONDS, CommandLine
 from tests.support.fault_server import FaultServer, Resource, body
 from tests.support.faults import StallAfter, Status
 
@@ -136,14 +137,32 @@ def test_dead_worker_is_brought_back(tuidl: CommandLine, fault_server: FaultServ
     tuidl.until(lambda rows: rows[0]["bytes_received"] == 200_000)
     with tuidl.on_terminal("wait") as terminal:
         terminal.until("a.bin")
-        (row,) = tuidl.ok("sessions", "--json").objects()
         fault_server.release()
-        os.kill(int(str(row["worker_pid"])), signal.SIGKILL)
+        os.kill(running_worker(tuidl), signal.SIGKILL)
         shown = terminal.end()
 
     assert terminal.code == 0
     assert "Finished: a.bin, 400 kB" in shown
     assert (tuidl.directory / "a.bin").read_bytes() == body(1, 400_000)
+
+
+def test_workers_that_keep_dying_are_told(tuidl: CommandLine, stalled_url: str) -> None:
+    tuidl.ok("add", stalled_url)
+    with tuidl.on_terminal("wait") as terminal:
+        terminal.until("a.bin")
+        for _ in range(3):
+            os.kill(running_worker(tuidl), signal.SIGKILL)
+        assert "next start in" in terminal.until("Its log ends:")
+
+    tuidl.ok("resume", "1")
+
+
+def running_worker(tuidl: CommandLine) -> int:
+    """Wait until a worker runs, and return its process id."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not (row := tuidl.ok("sessions", "--json").objects()[0])["worker_running"]:
+        assert time.monotonic() < deadline
+    return int(str(row["worker_pid"]))
 
 
 def test_stopped_session_goes_on(tuidl: CommandLine, fault_server: FaultServer, stalled_url: str) -> None:

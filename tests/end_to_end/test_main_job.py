@@ -1,0 +1,76 @@
+"""The main job: start a download, quit, come back, and file, picture and what happened are there."""
+
+from __future__ import annotations
+
+from tests.end_to_end.home import Home, is_alive, percent
+from tests.end_to_end.quarters import find_quarters, quarters_png
+from tests.support.fault_server import FaultServer, Resource
+from tests.support.faults import Pace, StallAfter
+from tui_downloader.model.lifecycle import State
+
+NAME = "quarters.png"
+BANNER = f"While you were away: {NAME} finished"
+
+
+def test_download_goes_on_after_quit_and_is_shown_at_the_next_visit(
+    home: Home, fault_server: FaultServer
+) -> None:
+    picture = quarters_png()
+    faults = [Pace(200_000), StallAfter(len(picture) * 6 // 10)]
+    url = fault_server.add(f"/{NAME}", Resource(picture, media_type="image/png"), faults=faults)
+
+    _add_and_quit(home, url)
+
+    pid = home.control.worker_pid()
+    assert is_alive(pid)
+    fault_server.release()
+    (row,) = home.session.snapshots()
+    home.control.wait_for(row.id, State.COMPLETED)
+    assert (home.downloads / NAME).read_bytes() == picture
+
+    _come_back(home, banner=True)
+    home.wait_until_acknowledged()
+    _come_back(home, banner=False)
+
+
+def _add_and_quit(home: Home, url: str) -> None:
+    """Paste a URL into the form, see it move, quit."""
+    with home.terminal() as terminal:
+        terminal.wait_for_text("Nothing here yet.")
+        terminal.send("a")
+        terminal.wait_for_text("Add downloads")
+        terminal.paste(url)
+        terminal.wait_for_text(f"✓ {NAME}")
+        terminal.send("\r")
+        terminal.wait_for(lambda: percent(terminal.row(NAME)) > 0, what="the first percent")
+        first = percent(terminal.row(NAME))
+        terminal.wait_for(lambda: percent(terminal.row(NAME)) > first, what="progress")
+        pid = home.control.worker_pid()
+
+        terminal.send("q")
+
+        assert terminal.wait_for_end() == 0
+        assert not terminal.shows_program
+        assert "1 download goes on in the background" in terminal.text
+        assert "Come back: tuidl" in terminal.text
+        assert home.control.worker_pid() == pid
+
+
+def _come_back(home: Home, *, banner: bool) -> None:
+    """Launch, see banner (or none) and picture without a key, quit with nothing to tell."""
+    with home.terminal() as terminal:
+        terminal.wait_for(lambda: find_quarters(terminal, columns=120, rows=34), what="the picture")
+        if banner:
+            terminal.wait_for_text(BANNER)
+        place = find_quarters(terminal, columns=120, rows=34)
+        assert place is not None
+        width, height = place.right - place.left + 1, place.bottom - place.top + 1
+        assert 1.35 < width / (2 * height) < 1.65, f"3 to 2 in cells twice as high as wide: {place}"
+        assert terminal.row("▌").startswith(f"▌ ✓ {NAME}")
+        assert ("While you were away" in terminal.text) is banner
+        home.wait_until_acknowledged()
+
+        terminal.send("q")
+
+        assert terminal.wait_for_end() == 0
+        assert terminal.text.strip() == ""

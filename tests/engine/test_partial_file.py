@@ -1,0 +1,172 @@
+"""The part file, on a real disk."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.engine.values import left
+from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.partial_file import PartFileLostError, PartialFile, set_aside, stale_path
+from tui_downloader.model.lifecycle import Reason
+from tui_downloader.model.resume import ResumeData
+
+
+def made(path: Path, content: bytes = b"0123456789") -> ResumeData:
+    """Make a part file and what is stored of it."""
+    part = PartialFile.create(path)
+    part.write(content, 0)
+    identity = part.identity()
+    part.close()
+    stored = left(received=len(content), path=str(path))
+    return dataclasses.replace(stored, device=identity.device, inode=identity.inode)
+
+
+def test_a_new_file_has_a_name_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.part"
+    part = PartialFile.create(path)
+    assert part.identity().size == 0
+    assert (part.identity().device, part.identity().inode) == (path.stat().st_dev, path.stat().st_ino)
+    with pytest.raises(FileExistsError):
+        PartialFile.create(path)
+    part.close()
+
+
+@pytest.mark.parametrize("target", ["there", "nowhere"])
+def test_a_planted_link_is_neither_followed_nor_replaced(tmp_path: Path, target: str) -> None:
+    (tmp_path / "there").write_bytes(b"precious")
+    link = tmp_path / "a.part"
+    link.symlink_to(tmp_path / target)
+    with pytest.raises(FileExistsError):
+        PartialFile.create(link)
+    with pytest.raises((PartFileLostError, TransferError)):
+        PartialFile.reopen(left(path=str(link)))
+    assert (tmp_path / "there").read_bytes() == b"precious"
+    assert not (tmp_path / "nowhere").exists()
+    assert link.is_symlink()
+
+
+def test_a_directory_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(TransferError) as caught:
+        PartialFile.create(tmp_path / "gone" / "a.part")
+    assert caught.value.reason is Reason.DESTINATION
+    assert "gone" in str(caught.value)
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.binary(max_size=50)), max_size=8))
+def test_bytes_are_where_they_were_put(
+    tmp_path_factory: pytest.TempPathFactory, writes: list[tuple[int, bytes]]
+) -> None:
+    path, expected = tmp_path_factory.mktemp("part") / "a.part", bytearray()
+    part = PartialFile.create(path)
+    for offset, data in writes:
+        part.write(memoryview(data), offset)
+        if data:
+            expected.extend(bytes(max(0, offset + len(data) - len(expected))))
+            expected[offset : offset + len(data)] = data
+    part.sync()
+    part.close()
+    assert path.read_bytes() == expected
+
+
+def test_reopening_keeps_what_is_there(tmp_path: Path) -> None:
+    stored = made(tmp_path / "a.part")
+    part = PartialFile.reopen(stored)
+    part.write(b"XY", 10)
+    part.close()
+    assert stored.part_path.read_bytes() == b"0123456789XY"
+
+
+@pytest.mark.parametrize("how", ["gone", "shortened", "replaced"])
+def test_a_file_that_is_not_what_was_left_is_not_used(tmp_path: Path, how: str) -> None:
+    path = tmp_path / "a.part"
+    stored = made(path)
+    if how == "shortened":
+        os.truncate(path, 9)
+    else:
+        path.rename(tmp_path / "elsewhere")
+    if how == "replaced":
+        path.write_bytes(b"0123456789")
+    with pytest.raises(PartFileLostError, match=how):
+        PartialFile.reopen(stored)
+    if how == "replaced":
+        assert path.read_bytes() == b"0123456789"
+
+
+def test_a_longer_file_is_used(tmp_path: Path) -> None:
+    stored = made(tmp_path / "a.part")
+    with stored.part_path.open("ab") as file:
+        file.write(b"more than was recorded")
+    part = PartialFile.reopen(stored)
+    part.cut(10)
+    part.cut(100)
+    assert part.identity().size == 10
+    part.close()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "directory"])
+def test_what_is_no_file_is_refused_without_waiting(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.part"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+    with pytest.raises(TransferError) as caught:
+        PartialFile.reopen(left(path=str(path)))
+    assert caught.value.reason is Reason.DESTINATION
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_a_full_disk_waits() -> None:
+    part = PartialFile(Path("/dev/full"), os.open("/dev/full", os.O_RDWR))
+    with pytest.raises(TransferError, match="disk full") as caught:
+        part.write(b"x", 0)
+    assert caught.value.reason is Reason.DISK_FULL
+    part.close()
+
+
+def test_nothing_is_written_after_closing(tmp_path: Path) -> None:
+    part = PartialFile.create(tmp_path / "a.part")
+    part.close()
+    part.close()
+    with pytest.raises(TransferError):
+        part.write(b"x", 0)
+    assert (tmp_path / "a.part").read_bytes() == b""
+
+
+def test_it_knows_whether_its_path_still_leads_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.part"
+    part = PartialFile.create(path)
+    assert part.still_there()
+    path.rename(tmp_path / "b")
+    assert not part.still_there()
+    path.touch()
+    assert not part.still_there()
+    path.unlink()
+    path.symlink_to("b")
+    assert not part.still_there()
+    part.close()
+
+
+def test_old_bytes_are_set_aside_at_most_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.part"
+    assert set_aside(path) is None
+    for content in (b"old", b"newer"):
+        path.write_bytes(content)
+        assert set_aside(path) == len(content)
+    assert stale_path(path).read_bytes() == b"newer"
+    assert {each.name for each in tmp_path.iterdir()} == {"a.part.stale"}
+
+
+def test_new_files_leave_their_mode_to_the_user(tmp_path: Path) -> None:
+    old = os.umask(0o022)
+    try:
+        PartialFile.create(tmp_path / "a.part").close()
+    finally:
+        os.umask(old)
+    assert (tmp_path / "a.part").stat().st_mode & 0o777 == 0o644

@@ -1,0 +1,1 @@
+"""The values and pure rules of the model."""

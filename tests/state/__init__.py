@@ -1,0 +1,1 @@
+"""The state file, with real SQLite and real processes."""

@@ -1,0 +1,40 @@
+"""State files of released versions can be opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
+from tui_downloader.model.ranges import RangeSet
+from tui_downloader.state import downloads, journal, worker_row
+from tui_downloader.state.creation import is_current, prepare
+from tui_downloader.state.database import Database
+
+VERSION_1 = Path(__file__).parents[1] / "data" / "state_version_1.sql"
+
+
+def test_a_file_of_version_1_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite3"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(VERSION_1.read_text(encoding="utf-8"))
+    assert prepare(path) is None
+    assert is_current(path)
+    database = Database(path)
+    try:
+        done, waiting = downloads.read_all(database)
+        assert (done.id, done.state, done.filename) == (1, State.COMPLETED, "a.iso")
+        assert (waiting.id, waiting.state, waiting.reason) == (3, State.WAITING, Reason.CONNECTION_LOST)
+        assert (waiting.intent, waiting.resumable) == (Intent.RUN, Resumable.PROVEN)
+        (work,) = downloads.read_work(database, boot_id="boot-1")
+        assert work.resume_data is not None
+        assert work.resume_data.received == RangeSet.prefix(4096)
+        assert work.request.fields == (("X-Test", "1"),)
+        assert [event.sequence for event in journal.read(database, after=0)] == [1, 2]
+        assert journal.cursor(database, "screen") == 1
+        assert not worker_row.read(database).alive
+        with database.transaction() as transaction:
+            assert downloads.insert(transaction, work.request, now=9.0) == 4
+    finally:
+        database.close()
