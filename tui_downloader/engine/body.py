@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 
@@ -27,7 +27,12 @@ DIRECT_BYTES_MIN = 1024 * 1024
 
 
 def blocks(
-    response: httpx.Response, stopper: Stopper, *, direct: bool, timeout_seconds: float
+    response: httpx.Response,
+    stopper: Stopper,
+    *,
+    direct: bool,
+    timeout_seconds: float,
+    read_bytes: Callable[[], int | None],
 ) -> Iterator[memoryview]:
     """Yields the body as it was sent, without decoding.
 
@@ -36,6 +41,7 @@ def blocks(
         stopper: Checked after every read.
         direct: Whether nothing stands between us and the origin's plain bytes (no proxy).
         timeout_seconds: Limit of a single read.
+        read_bytes: Most that one read may take now; `None` is no limit.
 
     Yields:
         Blocks; each is valid only until the next one is asked for.
@@ -52,7 +58,9 @@ def blocks(
     if remaining > DIRECT_BYTES_MIN:
         taken: socket.socket = response.extensions["network_stream"].get_extra_info("socket")
         taken.settimeout(timeout_seconds)
-        yield from _from_socket(taken, stopper, remaining=remaining, timeout_seconds=timeout_seconds)
+        yield from _from_socket(
+            taken, stopper, remaining=remaining, timeout_seconds=timeout_seconds, read_bytes=read_bytes
+        )
         # `raw` is referenced until here: its collection would close the socket.
         return
     for chunk in raw:
@@ -74,14 +82,21 @@ def _length(response: httpx.Response) -> int:
 
 
 def _from_socket(
-    taken: socket.socket, stopper: Stopper, *, remaining: int, timeout_seconds: float
+    taken: socket.socket,
+    stopper: Stopper,
+    *,
+    remaining: int,
+    timeout_seconds: float,
+    read_bytes: Callable[[], int | None],
 ) -> Iterator[memoryview]:
     """Reads exactly the remaining bytes from the connected (TLS) socket."""
     buffer = memoryview(bytearray(BUFFER_BYTES))
     filled, begun = 0, time.monotonic()
     while remaining:
+        most = read_bytes()
+        end = min(BUFFER_BYTES, filled + remaining, BUFFER_BYTES if most is None else filled + most)
         try:
-            count = taken.recv_into(buffer[filled : min(BUFFER_BYTES, filled + remaining)])
+            count = taken.recv_into(buffer[filled:end])
         except TimeoutError:
             stopper.check()
             if not filled:
@@ -95,7 +110,13 @@ def _from_socket(
         filled += count or 0
         remaining -= count or 0
         now = time.monotonic()
-        if filled >= BLOCK_BYTES or count is None or now - begun >= BLOCK_SECONDS or not remaining:
+        if (
+            filled >= BLOCK_BYTES
+            or most is not None
+            or count is None
+            or now - begun >= BLOCK_SECONDS
+            or not remaining
+        ):
             yield buffer[:filled]
             filled, begun = 0, now
             taken.settimeout(timeout_seconds)

@@ -10,6 +10,7 @@ import threading
 from tui_downloader.engine.exchange import Exchange, RequestPlan
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.stopping import StopCause, Stopped
+from tui_downloader.engine.throttle import Throttles
 from tui_downloader.engine.transport import Transports
 from tui_downloader.settings import Settings
 
@@ -17,8 +18,9 @@ from tui_downloader.settings import Settings
 class Connections:
     """The exchanges of one transfer; thread-safe."""
 
-    def __init__(self, transports: Transports, settings: Settings) -> None:
+    def __init__(self, transports: Transports, throttles: Throttles, settings: Settings) -> None:
         """Begins without any."""
+        self._throttles = throttles
         self._transports = transports
         self._settings = settings
         self._lock = threading.Lock()
@@ -37,7 +39,7 @@ class Connections:
             TransferError: No usable response.
             Stopped: It was stopped.
         """
-        exchange = Exchange(self._transports, self._settings)
+        exchange = Exchange(self._transports, self._throttles, self._settings)
         with self._lock:
             self.check()
             self._open.append(exchange)

@@ -20,6 +20,7 @@ from tui_downloader.engine.body import blocks
 from tui_downloader.engine.failures import TransferError, network_errors
 from tui_downloader.engine.response import ResponseHead, read_head
 from tui_downloader.engine.stopping import StopCause, Stopped, Stopper
+from tui_downloader.engine.throttle import Throttles
 from tui_downloader.engine.transport import Transports
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.settings import Settings
@@ -49,8 +50,9 @@ class RequestPlan:
 class Exchange:
     """Makes requests for one transfer, one at a time, and can be stopped from another thread."""
 
-    def __init__(self, transports: Transports, settings: Settings) -> None:
+    def __init__(self, transports: Transports, throttles: Throttles, settings: Settings) -> None:
         """Connects to nothing yet."""
+        self._throttles = throttles
         self._transports = transports
         self._settings = settings
         self._response: httpx.Response | None = None
@@ -96,7 +98,15 @@ class Exchange:
             with network_errors():
                 direct, _ = self._check_private
                 wait = self._settings.minimum_speed_seconds
-                yield from blocks(self._response, self.stopper, direct=direct, timeout_seconds=wait)
+                for block in blocks(
+                    self._response,
+                    self.stopper,
+                    direct=direct,
+                    timeout_seconds=wait,
+                    read_bytes=lambda: self._throttles.read_bytes,
+                ):
+                    yield block
+                    self.stopper.wait(self._throttles.take(len(block)))
         except TransferError as error:
             self._raise_for_stop(error)
             raise

@@ -41,6 +41,7 @@ class Stopper:
         """Begins unstopped, without a socket."""
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
+        self._ended = threading.Event()
         self.cause: StopCause | None = None
         """Why it was stopped; `None` while it was not."""
 
@@ -57,7 +58,14 @@ class Stopper:
         with self._lock:
             if self.cause is None:
                 self.cause = cause
+                self._ended.set()
                 self._shut_down()
+
+    def wait(self, seconds: float) -> None:
+        """Waits for a while, or until a stop, which it raises as `Stopped`."""
+        if seconds > 0:
+            self._ended.wait(seconds)
+        self.check()
 
     def check(self) -> None:
         """Raises `Stopped` if it was stopped; call after every read and before every write."""

@@ -17,7 +17,6 @@ from tui_downloader.engine.exchange import Exchange, RequestPlan
 from tui_downloader.engine.failures import TransferError, disk_errors, status_error
 from tui_downloader.engine.ladder import Verdict, judge, resumable_from, resume_fields
 from tui_downloader.engine.observer import TransferObserver
-from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.partial_file import (
     FileIdentity,
     PartFileLostError,
@@ -27,13 +26,13 @@ from tui_downloader.engine.partial_file import (
 )
 from tui_downloader.engine.reception import Reception, resume_data_from, with_length
 from tui_downloader.engine.response import ResponseHead
+from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import StopCause, Stopped
-from tui_downloader.engine.transport import Transports
+from tui_downloader.engine.throttle import Throttle, Throttles
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.model.ranges import ByteRange, RangeSet
 from tui_downloader.model.request import Request
 from tui_downloader.model.resume import ResumeData
-from tui_downloader.settings import Settings
 
 _PLACE_TRIES = 20
 
@@ -63,25 +62,25 @@ class Finished:
 class Transfer:
     """One attempt; `run` in its own thread, everything else from another one."""
 
-    def __init__(
-        self,
-        order: TransferOrder,
-        observer: TransferObserver,
-        *,
-        transports: Transports,
-        origins: Origins,
-        settings: Settings,
-    ) -> None:
-        """Prepares; connects to nothing."""
+    def __init__(self, order: TransferOrder, observer: TransferObserver, shared: Shared) -> None:
+        """Prepares; connects to nothing.
+
+        Args:
+            order: What to bring.
+            observer: Hears of every step.
+            shared: What all transfers share.
+        """
         self._order = order
         self._observer = observer
-        self._settings = settings
-        self._connections = Connections(transports, settings)
+        self._settings = shared.settings
+        self._throttle = Throttle(order.request.bytes_per_second_max)
+        throttles = Throttles(shared.throttle, self._throttle)
+        self._connections = Connections(shared.transports, throttles, shared.settings)
         self._reception = Reception(
             self._connections,
-            origins=origins,
+            origins=shared.origins,
             connections_max=order.request.connections_max,
-            settings=settings,
+            settings=shared.settings,
         )
         self._part: PartialFile | None = None
         self._filename = order.filename

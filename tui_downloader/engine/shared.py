@@ -1,0 +1,27 @@
+"""What all transfers of one worker share.
+
+Owns nothing itself: it is the list of what a transfer is given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_downloader.engine.origins import Origins
+from tui_downloader.engine.throttle import Throttle
+from tui_downloader.engine.transport import Transports
+from tui_downloader.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Parts that are made once."""
+
+    transports: Transports
+    """Pools of connections."""
+    origins: Origins
+    """What is known of servers, and how many connections they have."""
+    throttle: Throttle
+    """The speed limit of all downloads together."""
+    settings: Settings
+    """Every limit."""
