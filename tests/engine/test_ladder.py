@@ -7,9 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.values import LATER, MODIFIED, NO_VALIDATOR, STRONG, left, partial, unsatisfied, whole
-from tui_downloader.engine.ladder import Verdict, judge, resumable_from, resume_fields, stored_validator
+from tui_downloader.engine.ladder import (
+    Verdict,
+    judge,
+    overlap_range,
+    resumable_from,
+    resume_fields,
+    stored_validator,
+)
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.model.lifecycle import Resumable
+from tui_downloader.model.ranges import ByteRange
 from tui_downloader.protocol.range_fields import ContentRange
 from tui_downloader.protocol.validators import Validator
 
@@ -121,7 +129,7 @@ def test_a_whole_that_claims_to_be_a_part_is_not_taken() -> None:
 def test_the_reason_tells_a_change_from_a_server_that_cannot() -> None:
     assert judge(whole(), left(), offset=400).why == "the server cannot resume"
     assert judge(whole(validator=OTHER_TAG), left(), offset=400).why == "the file changed on the server"
-    assert judge(whole(content_length=999), left(), offset=400).why == "the file may have changed"
+    assert judge(whole(content_length=999), left(), offset=400).why == "the file changed on the server"
 
 
 # ----------------------------------------------------------------------------------------------- nothing is left
@@ -180,7 +188,8 @@ def test_bytes_are_placed_only_where_they_were_asked_for(
         (whole(accepts_ranges=False), Resumable.NO),
         (whole(content_coding="gzip"), Resumable.NO),
         (whole(content_length=None), Resumable.NO),
-        (whole(validator=NO_VALIDATOR), Resumable.NO),
+        (whole(validator=NO_VALIDATOR), Resumable.LIKELY),
+        (whole(validator=NO_VALIDATOR, accepts_ranges=None), Resumable.UNKNOWN),
         (whole(validator=ONLY_DATE), Resumable.PROVEN),
         (partial(accepts_ranges=None), Resumable.PROVEN),
     ],
@@ -190,8 +199,9 @@ def test_what_a_first_response_promises(head: ResponseHead, expected: Resumable)
 
 
 @pytest.mark.parametrize("validator", [WEAK, FRESH_DATE, NO_VALIDATOR])
-def test_nothing_is_promised_that_is_not_tried(validator: Validator) -> None:
-    """A rest that is not asked for (no field for `If-Range`) is a start from zero: not even likely."""
+def test_without_proof_a_comparison_is_promised(validator: Validator) -> None:
+    """Where `If-Range` has no field to send, equal bytes before the rest make it likely."""
     promised = resumable_from(whole(validator=validator))
-    tried = resume_fields(left(validator), 400, None) is not None
-    assert (promised is not Resumable.NO) == tried
+    assert resume_fields(left(validator), 400, None) is None
+    assert promised is Resumable.LIKELY
+    assert overlap_range(left(validator), ByteRange(400, 1000)) == ByteRange(0, 1000)

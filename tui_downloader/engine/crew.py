@@ -14,7 +14,7 @@ from functools import partial
 
 from tui_downloader.engine.connections import Connections
 from tui_downloader.engine.exchange import Exchange
-from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.failures import ObjectChangedError, TransferError
 from tui_downloader.engine.growth import Growth
 from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.partial_file import PartialFile
@@ -35,10 +35,6 @@ TRIES = 3
 
 AskRange = Callable[[Segment], tuple[Exchange, ResponseHead]]
 """Asks for a segment's bytes; the response has passed the ladder."""
-
-
-class ObjectChangedError(Exception):
-    """The representation is another one now: start over; its text is a clause for the user."""
 
 
 @dataclass(eq=False, slots=True)

@@ -17,7 +17,7 @@ import httpx
 from tui_downloader import __version__
 from tui_downloader.engine.addresses import check_address, check_scheme, is_public
 from tui_downloader.engine.body import blocks
-from tui_downloader.engine.failures import TransferError, network_errors
+from tui_downloader.engine.failures import ObjectChangedError, TransferError, network_errors
 from tui_downloader.engine.response import ResponseHead, read_head
 from tui_downloader.engine.stopping import StopCause, Stopped, Stopper
 from tui_downloader.engine.throttle import Throttles
@@ -53,6 +53,7 @@ class Exchange:
     def __init__(self, transports: Transports, throttles: Throttles, settings: Settings) -> None:
         """Connects to nothing yet."""
         self._throttles = throttles
+        self._overlap = b""
         self._transports = transports
         self._settings = settings
         self._response: httpx.Response | None = None
@@ -105,11 +106,29 @@ class Exchange:
                     timeout_seconds=wait,
                     read_bytes=lambda: self._throttles.read_bytes,
                 ):
-                    yield block
+                    fresh = self._behind_overlap(block)
+                    if fresh:
+                        yield fresh
                     self.stopper.wait(self._throttles.take(len(block)))
         except TransferError as error:
             self._raise_for_stop(error)
             raise
+
+    def expect_overlap(self, known: bytes) -> None:
+        """Makes `blocks` compare the first bytes of the body with known ones, and not yield them.
+
+        Args:
+            known: What is on disk; if the body differs, `blocks` raises `ObjectChangedError`.
+        """
+        self._overlap = known
+
+    def _behind_overlap(self, block: memoryview) -> memoryview:
+        """Compares what of a block lies in the overlap; returns the rest."""
+        count = min(len(block), len(self._overlap))
+        if block[:count] != self._overlap[:count]:
+            raise ObjectChangedError("the file changed on the server")
+        self._overlap = self._overlap[count:]
+        return block[count:]
 
     def supervise(self, *, now: float) -> None:
         """Ends a connection or header that takes too long; called a few times a second from another thread.

@@ -56,6 +56,10 @@ class TransferError(TuidlError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class ObjectChangedError(Exception):
+    """The representation is another one now, or may be: start over; its text is a clause for the user."""
+
+
 def status_error(status: int, *, under_way: bool, retry_after_seconds: float | None) -> TransferError:
     """Turns a status code that brings no file into an error.
 

@@ -6,14 +6,19 @@ Must never touch the network or a file.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from enum import Enum
 
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.model.lifecycle import Resumable
+from tui_downloader.model.ranges import ByteRange
 from tui_downloader.model.resume import ResumeData
 from tui_downloader.protocol.range_fields import range_field
 from tui_downloader.protocol.validators import Match, Validator, compare
+
+OVERLAP_BYTES = 64 * 1024
+"""How many bytes on disk are compared with the server's where no validator proves anything."""
 
 
 class Verdict(Enum):
@@ -41,6 +46,9 @@ class Judgement:
     """How sure the going on is."""
     changed: bool = False
     """Whether it is proved that the representation is another one."""
+    overlap_may_help: bool = False
+    """Whether a plain range request, without If-Range, that begins a little earlier could still show that it is
+    the same (some servers answer 200 to every If-Range)."""
 
 
 def stored_validator(resume_data: ResumeData) -> Validator:
@@ -83,9 +91,11 @@ def judge(head: ResponseHead, resume_data: ResumeData, *, offset: int) -> Judgem
         return _from_zero(head, "the file changed on the server", changed=True)
     if head.status == 206:
         return _judge_partial(head, resume_data, offset=offset, match=match)
-    same_length = head.content_length == resume_data.complete_length
-    why = "the server cannot resume" if match is not Match.UNKNOWN and same_length else "the file may have changed"
-    return _from_zero(head, why)
+    if head.content_length != resume_data.complete_length:
+        known = None not in {head.content_length, resume_data.complete_length}
+        return _from_zero(head, "the file changed on the server", changed=known and not head.has_content_range)
+    judgement = _from_zero(head, "the server cannot resume")
+    return dataclasses.replace(judgement, overlap_may_help=True)
 
 
 def _judge_partial(head: ResponseHead, resume_data: ResumeData, *, offset: int, match: Match) -> Judgement:
@@ -110,10 +120,28 @@ def _from_zero(head: ResponseHead, why: str, *, changed: bool = False) -> Judgem
     return Judgement(Verdict.TAKE_WHOLE if whole else Verdict.ASK_WHOLE, why, changed=changed)
 
 
+def overlap_range(resume_data: ResumeData, missing: ByteRange) -> ByteRange | None:
+    """Returns what to ask for so that the first bytes can be compared with those on disk.
+
+    Args:
+        resume_data: What is known; without a complete length nothing can be compared.
+        missing: The range that is needed.
+
+    Returns:
+        The needed range and up to 64 KiB before it; `None` if nothing lies before it.
+    """
+    if resume_data.complete_length is None:
+        return None
+    before = [each for each in resume_data.received if each.stop == missing.start]
+    if not before:
+        return None
+    return ByteRange(max(before[0].start, missing.start - OVERLAP_BYTES), missing.stop)
+
+
 def resumable_from(head: ResponseHead) -> Resumable:
     """Tells from the first response whether the file could be resumed later."""
     if head.accepts_ranges is False or head.content_coding or head.content_length is None:
         return Resumable.NO
     if head.validator.if_range is None:
-        return Resumable.NO if head.validator.entity_tag is None else Resumable.LIKELY
+        return Resumable.LIKELY if head.accepts_ranges else Resumable.UNKNOWN
     return Resumable.PROVEN if head.accepts_ranges or head.status == 206 else Resumable.LIKELY

@@ -94,6 +94,15 @@ class PartialFile:
                 written = os.pwrite(self._descriptor, view, offset)
                 view, offset = view[written:], offset + written
 
+    def read(self, offset: int, count: int) -> bytes:
+        """Reads bytes back.
+
+        Raises:
+            TransferError: They cannot be read.
+        """
+        with disk_errors(self.path):
+            return os.pread(self._descriptor, count, offset)
+
     def sync(self) -> None:
         """Makes what was written survive a power loss.
 

@@ -13,11 +13,11 @@ from functools import partial
 
 from tui_downloader.engine.coding import Decoder, is_stored_compressed
 from tui_downloader.engine.connections import Connections
-from tui_downloader.engine.crew import Crew, ObjectChangedError
+from tui_downloader.engine.crew import Crew
 from tui_downloader.engine.exchange import Exchange, RequestPlan
-from tui_downloader.engine.failures import TransferError, status_error
+from tui_downloader.engine.failures import ObjectChangedError, TransferError, status_error
 from tui_downloader.engine.growth import Growth
-from tui_downloader.engine.ladder import Verdict, judge, resumable_from, resume_fields
+from tui_downloader.engine.ladder import Verdict, judge, resume_fields
 from tui_downloader.engine.origins import CONNECTIONS_MAX, Origins, origin_of
 from tui_downloader.engine.partial_file import PartialFile
 from tui_downloader.engine.response import ResponseHead
@@ -99,7 +99,14 @@ class Reception:
                 self._connections.stop(StopCause.TOO_SLOW)
 
     def receive(
-        self, exchange: Exchange, head: ResponseHead, part: PartialFile, *, resume_data: ResumeData, plan: MakePlan
+        self,
+        exchange: Exchange,
+        head: ResponseHead,
+        part: PartialFile,
+        *,
+        resume_data: ResumeData,
+        plan: MakePlan,
+        verdict: Resumable,
     ) -> None:
         """Receives all missing bytes of a representation of known length.
 
@@ -109,6 +116,7 @@ class Reception:
             part: Where the bytes go.
             resume_data: Validator and complete length that every response must agree with.
             plan: How to ask for more.
+            verdict: Only with proof more connections are opened.
 
         Raises:
             TransferError: It ended early.
@@ -121,7 +129,7 @@ class Reception:
         if segment is None:  # an empty file
             self._connections.drop(exchange)
             return
-        several = resumable_from(head) is Resumable.PROVEN and head.content_length is not None
+        several = verdict is Resumable.PROVEN and head.content_length is not None
         origin = origin_of(head.final_url)
         growth = Growth.starting(most=self._most if several else 1, known=self._origins.known(origin))
         crew = Crew(

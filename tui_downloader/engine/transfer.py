@@ -6,16 +6,23 @@ place, nor say that something is on disk before it is.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tui_downloader.engine import finish
 from tui_downloader.engine.connections import Connections
-from tui_downloader.engine.crew import ObjectChangedError
 from tui_downloader.engine.exchange import Exchange, RequestPlan
-from tui_downloader.engine.failures import TransferError, disk_errors, status_error
-from tui_downloader.engine.ladder import Verdict, judge, resumable_from, resume_fields
+from tui_downloader.engine.failures import ObjectChangedError, TransferError, disk_errors, status_error
+from tui_downloader.engine.ladder import (
+    Judgement,
+    Verdict,
+    judge,
+    overlap_range,
+    resumable_from,
+    resume_fields,
+)
 from tui_downloader.engine.observer import TransferObserver
 from tui_downloader.engine.partial_file import (
     FileIdentity,
@@ -29,10 +36,11 @@ from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import StopCause, Stopped
 from tui_downloader.engine.throttle import Throttle, Throttles
-from tui_downloader.model.lifecycle import Reason
+from tui_downloader.model.lifecycle import Reason, Resumable
 from tui_downloader.model.ranges import ByteRange, RangeSet
 from tui_downloader.model.request import Request
 from tui_downloader.model.resume import ResumeData
+from tui_downloader.protocol.range_fields import range_field
 
 _PLACE_TRIES = 20
 
@@ -188,16 +196,45 @@ class Transfer:
         missing = self._first_missing(resume_data)
         stop = None if resume_data.complete_length is None else missing.stop
         fields = resume_fields(resume_data, missing.start, stop)
-        if fields is None:
+        overlap = overlap_range(resume_data, missing)
+        if fields is not None:
+            exchange, head = self._ask(fields)
+            judgement = judge(head, resume_data, offset=missing.start)
+            if overlap is None or not judgement.overlap_may_help:
+                self._act_on(judgement, exchange, head, resume_data, offset=missing.start)
+                return
+            self._connections.drop(exchange)
+        if overlap is None:
             raise ObjectChangedError("the server gave nothing to prove that the rest belongs to it")
-        exchange, head = self._ask(fields)
-        judgement = judge(head, resume_data, offset=missing.start)
+        self._go_on_by_overlap(resume_data, overlap, offset=missing.start)
+
+    def _go_on_by_overlap(self, resume_data: ResumeData, overlap: ByteRange, *, offset: int) -> None:
+        """Asks once without If-Range, a little earlier: equal bytes make it likely that the file is the same."""
+        assert self._part is not None
+        exchange, head = self._ask({"Range": range_field(overlap.start, overlap.stop)})
+        judgement = judge(head, resume_data, offset=overlap.start)
+        same_length = head.content_range and head.content_range.complete_length == resume_data.complete_length
+        if judgement.verdict is Verdict.GO_ON and same_length:
+            exchange.expect_overlap(self._part.read(overlap.start, offset - overlap.start))
+            judgement = dataclasses.replace(judgement, resumable=Resumable.LIKELY)
+        self._act_on(judgement, exchange, head, resume_data, offset=offset)
+
+    def _act_on(
+        self,
+        judgement: Judgement,
+        exchange: Exchange,
+        head: ResponseHead,
+        resume_data: ResumeData,
+        *,
+        offset: int,
+    ) -> None:
+        """Does what the ladder decided."""
         match judgement.verdict:
             case Verdict.GO_ON:
-                self._observer.resumed(head, offset=missing.start, verdict=judgement.resumable)
+                self._observer.resumed(head, offset=offset, verdict=judgement.resumable)
                 if self.bytes_expected is None and head.content_range is not None:
                     self.bytes_expected = head.content_range.complete_length
-                self._receive(exchange, head, resume_data)
+                self._receive(exchange, head, resume_data, verdict=judgement.resumable)
             case Verdict.COMPLETE:
                 self._connections.drop(exchange)
             case Verdict.TAKE_WHOLE:
@@ -253,7 +290,7 @@ class Transfer:
         self._reception.begin_with(RangeSet())
         self.bytes_expected = None if head.content_coding else head.content_length
         self._part = self._create_part(head)
-        self._receive(exchange, head, resume_data_from(head, self._part))
+        self._receive(exchange, head, resume_data_from(head, self._part), verdict=resumable_from(head))
 
     def _create_part(self, head: ResponseHead) -> PartialFile:
         """Creates the part file under a reserved name; its name and the validator are committed before."""
@@ -281,7 +318,9 @@ class Transfer:
                 raise
             return PartialFile.reopen(left)
 
-    def _receive(self, exchange: Exchange, head: ResponseHead, resume_data: ResumeData) -> None:
+    def _receive(
+        self, exchange: Exchange, head: ResponseHead, resume_data: ResumeData, *, verdict: Resumable
+    ) -> None:
         """Receives all missing bytes, of known or unknown length."""
         assert self._part is not None
         if self.bytes_expected is None:
@@ -289,7 +328,7 @@ class Transfer:
             self.bytes_expected = self._reception.receive_stream(exchange, head, self._part, filename=name)
             return
         known = with_length(resume_data, self.bytes_expected)
-        self._reception.receive(exchange, head, self._part, resume_data=known, plan=self._plan)
+        self._reception.receive(exchange, head, self._part, resume_data=known, plan=self._plan, verdict=verdict)
 
     def _start_over(self, why: str) -> None:
         """Sets the bytes on disk aside; the new ones go into a new file."""
