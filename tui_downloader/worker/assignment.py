@@ -13,19 +13,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from tui_downloader.engine.failures import TransferError
-from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.partial_file import FileIdentity
 from tui_downloader.engine.response import ResponseHead
+from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import StopCause, Stopped
 from tui_downloader.engine.transfer import Finished, Transfer, TransferOrder
-from tui_downloader.engine.transport import Transports
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Reason, Resumable, State
 from tui_downloader.model.progress import SpeedMeter
 from tui_downloader.model.request import log_url
 from tui_downloader.model.resume import Work
 from tui_downloader.protocol.filename import choose_filename
-from tui_downloader.settings import Settings
 from tui_downloader.state.database import SqlValue, Transaction
 from tui_downloader.worker import facts, names
 from tui_downloader.worker.desk import Desk
@@ -56,9 +54,7 @@ class Assignment:
         desk: Desk,
         write: Writer,
         names_taken: NamesTaken,
-        transports: Transports,
-        origins: Origins,
-        settings: Settings,
+        shared: Shared,
         boot_id: str,
     ) -> None:
         """Prepares the thread; `start` runs it."""
@@ -71,13 +67,13 @@ class Assignment:
         self._write = write
         self._names_taken = names_taken
         self._boot_id = boot_id
-        self._restarts_max = settings.restarts_max
+        self._restarts_max = shared.settings.restarts_max
         self._wanted_name: str | None = None
         self._abandoned = False
         self._part_tries = 0
         self._stopped_at: float | None = None
         order = TransferOrder(request=work.request, resume_data=work.resume_data, filename=work.download.filename)
-        self._transfer = Transfer(order, self, transports=transports, origins=origins, settings=settings)
+        self._transfer = Transfer(order, self, shared)
         self._meter = SpeedMeter(now=time.monotonic())
         self._metered = 0
         self._thread = threading.Thread(target=self._run, name=f"transfer-{work.download.id}", daemon=True)

@@ -16,7 +16,9 @@ from tui_downloader import __version__
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.partial_file import stale_path
+from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import Stopped
+from tui_downloader.engine.throttle import Throttle
 from tui_downloader.engine.transfer import Finished
 from tui_downloader.engine.transport import Transports
 from tui_downloader.model.lifecycle import Intent, Reason, State
@@ -56,8 +58,8 @@ class Worker:
         self._quick = Database(state_file, durable=False, checkpoints=True)
         self._watch = ChangeWatch(state_file)
         self._desk = Desk()
-        self._transports = Transports()
-        self._origins = Origins({})
+        throttle = Throttle(settings.bytes_per_second_max or None)
+        self._shared = Shared(Transports(), Origins({}), throttle, settings)
         self._work: dict[int, Work] = {}
         self._running: dict[int, Assignment] = {}
         self._due_at: dict[int, float] = {}
@@ -144,7 +146,7 @@ class Worker:
         """Stops what still runs (after a failure of the loop itself) and closes everything."""
         for each in self._running.values():
             each.abandon()
-        self._transports.close()
+        self._shared.transports.close()
         self._watch.close()
         self._quick.close()
         self._durable.close()
@@ -321,9 +323,7 @@ class Worker:
             desk=self._desk,
             write=self._write,
             names_taken=lambda directory, but: downloads.taken_names(self._durable, directory, but=but),
-            transports=self._transports,
-            origins=self._origins,
-            settings=self._settings,
+            shared=self._shared,
             boot_id=self._boot_id,
         )
 

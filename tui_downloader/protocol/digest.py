@@ -1,0 +1,91 @@
+"""Digests that a response carries: field text to (algorithm, hexadecimal value).
+
+Owns the fields `Repr-Digest` and `Content-Digest` (RFC 9530), `Digest` (RFC 3230), `Content-MD5` (RFC 1864),
+`x-goog-hash` and `x-amz-checksum-sha256`. Must never raise on a server's text: what cannot be read is left out.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator
+
+import http_sf
+
+STRENGTH = ("sha-512", "sha-256", "sha-1", "md5")
+"""Algorithms that are checked, strongest first."""
+
+_LENGTHS = {"sha-512": 64, "sha-256": 32, "sha-1": 20, "md5": 16}
+_NAMES = {"sha": "sha-1", "sha1": "sha-1", "sha256": "sha-256", "sha512": "sha-512"}
+_OF_CONTENT = {"content-digest", "content-md5"}
+
+
+def parse_digests(fields: Iterable[tuple[str, str]], *, whole: bool) -> tuple[tuple[str, str], ...]:
+    """Returns the digests of the whole representation that a response names.
+
+    Args:
+        fields: The response's fields, names in lower case.
+        whole: Whether the content is the whole representation, without a content coding: only then the fields
+            about the content speak of it.
+
+    Returns:
+        Pairs of algorithm and lower-case hexadecimal value, strongest first.
+    """
+    found: dict[str, str] = {}
+    for name, text in fields:
+        if name in _OF_CONTENT and not whole:
+            continue
+        for algorithm, digest in _digests_of(name, text):
+            if len(digest) == _LENGTHS.get(algorithm):
+                found.setdefault(algorithm, digest.hex())
+    return tuple((algorithm, found[algorithm]) for algorithm in STRENGTH if algorithm in found)
+
+
+def algorithm_name(text: str) -> str | None:
+    """Returns the usual name of an algorithm that is checked: `SHA256` becomes `sha-256`; `None` for others."""
+    name = text.strip().lower().replace("_", "-")
+    name = _NAMES.get(name, name)
+    return name if name in _LENGTHS else None
+
+
+def is_digest(algorithm: str, value: str) -> bool:
+    """Tells whether a text can be a digest of that algorithm in hexadecimal."""
+    try:
+        return len(bytes.fromhex(value)) == _LENGTHS.get(algorithm)
+    except ValueError:
+        return False
+
+
+def _digests_of(name: str, text: str) -> Iterator[tuple[str, bytes]]:
+    """Yields what one field names."""
+    if name in {"repr-digest", "content-digest"}:
+        yield from _structured(text)
+    elif name in {"digest", "x-goog-hash"}:
+        for part in text.split(","):
+            algorithm, _, value = part.strip().partition("=")
+            yield algorithm_name(algorithm) or "", _from_base64(value)
+    elif name == "content-md5":
+        yield "md5", _from_base64(text)
+    elif name == "x-amz-checksum-sha256":
+        yield "sha-256", _from_base64(text)
+
+
+def _structured(text: str) -> Iterator[tuple[str, bytes]]:
+    """Yields the members of a dictionary of byte sequences (RFC 9651)."""
+    try:
+        members = http_sf.parse(text.encode("latin-1", "replace"), tltype="dictionary")
+    except http_sf.StructuredFieldError:
+        return
+    assert isinstance(members, dict)
+    for algorithm, member in members.items():
+        value = member[0] if isinstance(member, tuple) else member
+        if isinstance(value, bytes):
+            yield algorithm_name(algorithm) or "", value
+
+
+def _from_base64(text: str) -> bytes:
+    """Decodes base64; empty if it is none."""
+    try:
+        return base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
