@@ -48,6 +48,7 @@ class Settings:
     restarts_max: int = _number(5, 0, 100, "restarts", "starts over from zero before giving up")
     allow_insecure: bool = _choice(False, "yes/no", "follow a redirect from https to http")
     allow_private: bool = _choice(False, "yes/no", "follow a redirect into a private network")
+    record_sha256: bool = _choice(True, "yes/no", "record the SHA-256 of every finished file")
     worker_idle_seconds: float = _number(2.0, 0.0, 86_400, "s", "an idle worker leaves after this")
     journal_days: float = _number(30.0, 1, 3650, "days", "how long events are kept")
     journal_events: int = _number(100_000, 1000, 10_000_000, "events", "how many events are kept")
@@ -92,7 +93,8 @@ def _checked(values: dict[str, object], *, text: str, path: Path) -> Settings:
         if key not in fields:
             near = difflib.get_close_matches(key, fields, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise SettingsError(f"{place}: there is no setting “{key}”{hint}")
+            shown = repr(key[:80])[1:-1]  # controls escaped
+            raise SettingsError(f"{place}: there is no setting “{shown}”{hint}")
         problem = _problem(fields[key], value)
         if problem:
             raise SettingsError(f"{place}: {key} = {value!r} cannot be used: {problem}.")

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import datetime
 import re
+from decimal import Decimal
 
 from tui_downloader.errors import InvalidInputError
 
 _PREFIXES = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
-_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kKmMgGtT]?)(i?)[bB]?(?:/s)?\s*")
+_SIZE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([kKmMgGtT]?)(i?)[bB]?(?:/s)?\s*")
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+
+SIZE_MAX = 2**63 - 1
+"""Greatest size that can be typed, in bytes: what a column of the state file holds."""
 
 UNKNOWN = "—"
 """Shown where a number is not known."""
@@ -49,7 +53,9 @@ def format_percent(fraction: float | None) -> str:
     """Words a fraction (0.0 to 1.0) as a floored percentage; `—` if unknown."""
     if fraction is None:
         return UNKNOWN
-    return f"{int(min(max(fraction, 0.0), 1.0) * 100)}%"
+    bounded = min(max(fraction, 0.0), 1.0)
+    percent = round(bounded * 100)  # 0.29 * 100 is below 29: the product alone would floor to 28
+    return f"{percent if percent / 100 <= bounded else percent - 1}%"
 
 
 def format_duration(seconds: float | None) -> str:
@@ -116,10 +122,14 @@ def parse_size(text: str) -> int:
         Bytes (or bytes a second).
 
     Raises:
-        InvalidInputError: The text is no size.
+        InvalidInputError: The text is no size, or one above `SIZE_MAX`.
     """
     match = _SIZE.fullmatch(text)
+    shown = repr(text[:40])[1:-1]  # controls escaped
     if match is None:
-        raise InvalidInputError(f"“{text}” is not a size: write 500k, 2M (decimal) or 2Mi (binary).")
+        raise InvalidInputError(f"“{shown}” is not a size: write 500k, 2M (decimal) or 2Mi (binary).")
     number, prefix, binary = match.groups()
-    return int(float(number) * (1024 if binary else 1000) ** _POWERS[prefix.lower()])
+    size = Decimal(number) * (1024 if binary else 1000) ** _POWERS[prefix.lower()]
+    if size > SIZE_MAX:
+        raise InvalidInputError(f"“{shown}” is too large a size.")
+    return int(size)

@@ -33,19 +33,13 @@ class Place:
     bottom: int
 
 
-def find_quarters(terminal: Terminal, *, columns: int, rows: int) -> Place | None:
-    """Return where the four quarters stand, each in its corner; None unless the whole picture is there.
-
-    Args:
-        terminal: What is looked at.
-        columns: Its width in cells.
-        rows: Its height in cells.
-    """
+def find_quarters(terminal: Terminal) -> Place | None:
+    """Return where the four quarters stand, each in its corner; None unless the whole picture is there."""
     found = {
         (column, row): colour
-        for row in range(rows)
-        for column in range(columns)
-        if (colour := _quarter_colour(terminal.cell(column, row))) is not None
+        for row, cells in enumerate(terminal.cells)
+        for column, cell in enumerate(cells)
+        if (colour := _quarter_colour(cell)) is not None
     }
     if len(found) < _CELLS_MIN:
         return None

@@ -31,7 +31,9 @@ Colour = tuple[int, int, int]
 _END_SECONDS = 10.0
 _ALTERNATE_SCREEN = 1049 << 5  # pyte moves the numbers of private modes up by five bits
 # The process makes the pseudo-terminal its own, so that it hears of a new size, then becomes the program.
-_TAKE_TERMINAL = "import fcntl,os,sys,termios;fcntl.ioctl(0,termios.TIOCSCTTY,0);os.execv(sys.argv[1],sys.argv[1:])"
+_TAKE_TERMINAL = (
+    "import fcntl,os,sys,termios;fcntl.ioctl(0,termios.TIOCSCTTY,0);os.execv(sys.argv[1],sys.argv[1:])"
+)
 
 
 class Cell(NamedTuple):
@@ -96,7 +98,7 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # ------------------------------------------------------------------------------------------- what is to be seen
+    # ------------------------------------------------------------------------------------------ what is to be seen
 
     @property
     def lines(self) -> list[str]:
@@ -119,14 +121,14 @@ class Terminal:
         """Return the first row that holds a text; empty if none does."""
         return next((line for line in self.lines if part in line), "")
 
-    def cell(self, column: int, row: int) -> Cell:
-        """Return a cell by its place from the upper left."""
+    @property
+    def cells(self) -> list[list[Cell]]:
+        """The rows of the screen as cells."""
         with self._printed:
-            char = self._emulator.buffer[row][column]
-            foreground, background = (char.bg, char.fg) if char.reverse else (char.fg, char.bg)
-            return Cell(char.data, _colour(foreground), _colour(background))
+            columns, rows = range(self._emulator.columns), range(self._emulator.lines)
+            return [[_cell(self._emulator.buffer[row][column]) for column in columns] for row in rows]
 
-    # ---------------------------------------------------------------------------------------------- what is to come
+    # --------------------------------------------------------------------------------------------- what is to come
 
     def wait_for(
         self, condition: Callable[[], object], *, what: str = "the condition", seconds: float = DEADLINE_SECONDS
@@ -201,7 +203,7 @@ class Terminal:
                 return
 
 
-class _Emulator(pyte.Screen):  # type: ignore[misc]  # pyte ships no types
+class _Emulator(pyte.Screen):
     """Cells, with the second screen that full-screen programs draw on, which pyte lacks."""
 
     def __init__(self, columns: int, rows: int) -> None:
@@ -224,6 +226,12 @@ class _Emulator(pyte.Screen):  # type: ignore[misc]  # pyte ships no types
             self.is_alternate = False
             self.reset()
             self.draw("\r\n".join(self._shell))
+
+
+def _cell(char: pyte.screens.Char) -> Cell:
+    """Read a cell as pyte keeps it."""
+    foreground, background = (char.bg, char.fg) if char.reverse else (char.fg, char.bg)
+    return Cell(char.data, _colour(foreground), _colour(background))
 
 
 def _colour(code: str) -> Colour | None:

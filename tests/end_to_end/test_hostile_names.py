@@ -23,9 +23,7 @@ MARKUP = "x[/]y[red]z[@click=app.quit]"
 def test_name_from_the_server_cannot_act(home: Home, fault_server: FaultServer, hostile: str) -> None:
     encoded = quote(f"A{hostile}B.png", safe="")
     picture = quarters_png()
-    resource = Resource(
-        picture, media_type="image/png", disposition=f"attachment; filename*=UTF-8''{encoded}"
-    )
+    resource = Resource(picture, media_type="image/png", disposition=f"attachment; filename*=UTF-8''{encoded}")
     url = fault_server.add("/download", resource, faults=[StallAfter(len(picture) // 2)])
     (download_id,) = home.control.add(url)
     home.control.wait_for_bytes(download_id, len(picture) // 2)

@@ -11,7 +11,7 @@ from tests.end_to_end.home import Home
 from tests.end_to_end.quarters import quarters_png
 from tests.end_to_end.terminal import Terminal
 from tests.support.fault_server import FaultServer, Resource, body
-from tests.support.faults import StallAfter
+from tests.support.faults import StallAfter, starts_after_zero
 from tests.support.session_control import wait_until
 from tui_downloader.model.lifecycle import State
 
@@ -20,8 +20,12 @@ PICTURE, FILE = "quarters.png", "slow.bin"
 
 @pytest.fixture
 def running(home: Home, fault_server: FaultServer) -> int:
-    """A download that stands at half its size, resumed a little later, with less received than removing would ask about."""
-    url = fault_server.add(f"/{FILE}", Resource(body(1, 800_000)), faults=[StallAfter(400_000, times=1), StallAfter(100_000)])
+    """A download that stands at half its size, resumed a little later; removing asks from 1 MB received on."""
+    faults = [
+        StallAfter(400_000, when=lambda request: not starts_after_zero(request)),
+        StallAfter(100_000, when=starts_after_zero),
+    ]
+    url = fault_server.add(f"/{FILE}", Resource(body(1, 800_000)), faults=faults)
     (download_id,) = home.control.add(url)
     home.control.wait_for_bytes(download_id, 400_000)
     return download_id

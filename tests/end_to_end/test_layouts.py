@@ -30,22 +30,22 @@ def filled(home: Home, fault_server: FaultServer) -> Home:
 
 def test_list_and_detail_beside_each_other(filled: Home) -> None:
     with filled.terminal(columns=120, rows=34) as terminal:
-        terminal.wait_for(lambda: find_quarters(terminal, columns=120, rows=34), what="the picture")
-        assert terminal.row(SLOW).find("│") == 71
-        assert find_quarters(terminal, columns=71, rows=34) is None
-        _assert_whole(terminal, columns=120, rows=34)
-        _assert_sound(terminal)
+        terminal.wait_for(lambda: find_quarters(terminal), what="the picture")
+        terminal.wait_for(lambda: terminal.row(SLOW).find("│") == 71, what="the rule between list and detail")
+        place = find_quarters(terminal)
+        assert place is not None
+        assert place.left > 71
+        _assert_sound(terminal, columns=120, rows=34)
 
 
 def test_detail_below_the_list(filled: Home) -> None:
     with filled.terminal(columns=80, rows=24) as terminal:
-        terminal.wait_for(lambda: find_quarters(terminal, columns=80, rows=24), what="the picture")
+        terminal.wait_for(lambda: find_quarters(terminal), what="the picture")
         assert "│" not in terminal.row(SLOW)
-        place = find_quarters(terminal, columns=80, rows=24)
+        place = find_quarters(terminal)
         assert place is not None
         assert place.top > terminal.lines.index(terminal.row(LOST))
-        _assert_whole(terminal, columns=80, rows=24)
-        _assert_sound(terminal)
+        _assert_sound(terminal, columns=80, rows=24)
 
 
 def test_list_with_one_sentence(filled: Home) -> None:
@@ -53,15 +53,14 @@ def test_list_with_one_sentence(filled: Home) -> None:
         terminal.wait_for_text(LOST)
         terminal.send("G")
         terminal.wait_for_text("Not found on the server (404)")
-        assert terminal.row(LOST).startswith("▌ ✗")
-        assert find_quarters(terminal, columns=60, rows=16) is None
-        _assert_whole(terminal, columns=60, rows=16)
-        _assert_sound(terminal)
+        terminal.wait_for(lambda: terminal.row("▌").startswith(f"▌ ✗ {LOST}"), what="the cursor on it")
+        assert find_quarters(terminal) is None
+        _assert_sound(terminal, columns=60, rows=16)
 
 
 def test_one_line_where_nothing_fits_and_back(filled: Home) -> None:
     with filled.terminal(columns=120, rows=34) as terminal:
-        terminal.wait_for(lambda: find_quarters(terminal, columns=120, rows=34), what="the picture")
+        terminal.wait_for(lambda: find_quarters(terminal), what="the picture")
 
         terminal.resize(30, 8)
         terminal.wait_for_text("tuidl needs 40 × 10")
@@ -72,36 +71,37 @@ def test_one_line_where_nothing_fits_and_back(filled: Home) -> None:
         terminal.wait_for_text(SLOW)
         terminal.wait_until_gone("tuidl needs")
         terminal.resize(80, 24)
-        terminal.wait_for(lambda: find_quarters(terminal, columns=80, rows=24), what="the smaller picture")
+        terminal.wait_for(lambda: find_quarters(terminal), what="the smaller picture")
         terminal.resize(120, 34)
         terminal.wait_for(
-            lambda: (place := find_quarters(terminal, columns=120, rows=34)) and place.left > 71,
+            lambda: (place := find_quarters(terminal)) and place.left > 71,
             what="the picture beside the list",
         )
-        _assert_whole(terminal, columns=120, rows=34)
-        _assert_sound(terminal)
+        _assert_sound(terminal, columns=120, rows=34)
 
 
 def test_smallest_size_that_fits(filled: Home) -> None:
     with filled.terminal(columns=40, rows=10) as terminal:
         terminal.wait_for_text(SLOW)
         assert TOO_SMALL not in terminal.text
-        _assert_whole(terminal, columns=40, rows=10)
-        _assert_sound(terminal)
+        _assert_sound(terminal, columns=40, rows=10)
 
 
-def _assert_whole(terminal: Terminal, *, columns: int, rows: int) -> None:
-    """Check header, footer and rules: each in its row, none wider than the terminal."""
+def _is_whole(terminal: Terminal, *, columns: int, rows: int) -> bool:
+    """Tell whether header, footer and rules are there, each in its row, none wider than the terminal."""
     lines = terminal.lines
-    assert len(lines) == rows
-    assert lines[0].startswith(" tuidl")
-    assert lines[-1].startswith(" a Add")
-    assert lines[-1].endswith("q Quit")
-    assert any(set(line) <= set("─┬") and len(line) == columns for line in lines)
+    return (
+        len(lines) == rows
+        and lines[0].startswith(" tuidl")
+        and lines[-1].startswith(" a Add")
+        and lines[-1].endswith("q Quit")
+        and any(set(line) <= set("─┬") and len(line) == columns for line in lines)
+    )
 
 
-def _assert_sound(terminal: Terminal) -> None:
-    """Leave; nothing went wrong meanwhile."""
+def _assert_sound(terminal: Terminal, *, columns: int, rows: int) -> None:
+    """Look at the whole screen and leave; nothing went wrong meanwhile."""
+    terminal.wait_for(lambda: _is_whole(terminal, columns=columns, rows=rows), what="header, rules and footer")
     terminal.send("q")
     assert terminal.wait_for_end() == 0
     assert b"Traceback" not in terminal.raw

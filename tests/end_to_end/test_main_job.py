@@ -12,9 +12,7 @@ NAME = "quarters.png"
 BANNER = f"While you were away: {NAME} finished"
 
 
-def test_download_goes_on_after_quit_and_is_shown_at_the_next_visit(
-    home: Home, fault_server: FaultServer
-) -> None:
+def test_download_goes_on_after_quit_and_is_shown_at_the_next_visit(home: Home, fault_server: FaultServer) -> None:
     picture = quarters_png()
     faults = [Pace(200_000), StallAfter(len(picture) * 6 // 10)]
     url = fault_server.add(f"/{NAME}", Resource(picture, media_type="image/png"), faults=faults)
@@ -59,14 +57,14 @@ def _add_and_quit(home: Home, url: str) -> None:
 def _come_back(home: Home, *, banner: bool) -> None:
     """Launch, see banner (or none) and picture without a key, quit with nothing to tell."""
     with home.terminal() as terminal:
-        terminal.wait_for(lambda: find_quarters(terminal, columns=120, rows=34), what="the picture")
+        terminal.wait_for(lambda: find_quarters(terminal), what="the picture")
         if banner:
             terminal.wait_for_text(BANNER)
-        place = find_quarters(terminal, columns=120, rows=34)
+        place = find_quarters(terminal)
         assert place is not None
         width, height = place.right - place.left + 1, place.bottom - place.top + 1
         assert 1.35 < width / (2 * height) < 1.65, f"3 to 2 in cells twice as high as wide: {place}"
-        assert terminal.row("▌").startswith(f"▌ ✓ {NAME}")
+        terminal.wait_for(lambda: terminal.row("▌").startswith(f"▌ ✓ {NAME}"), what="the cursor on the picture")
         assert ("While you were away" in terminal.text) is banner
         home.wait_until_acknowledged()
 

@@ -9,10 +9,13 @@ import gc
 import time
 from collections.abc import Callable, Collection, Sequence
 
+from tui_downloader import units
 from tui_downloader.cli import output
 from tui_downloader.model.download import Download
-from tui_downloader.model.lifecycle import SETTLED_STATES, Intent, State
+from tui_downloader.model.lifecycle import SETTLED_STATES, Intent, State, has_work
+from tui_downloader.session.launch import log_tail
 from tui_downloader.session.session import Session
+from tui_downloader.tui.keeper import WorkerKeeper
 
 LOOK_SECONDS = 0.06
 """Time between two looks at the state file."""
@@ -39,6 +42,7 @@ class Watch:
         self._revision = 0
         self._rows: dict[int, Download] = {}
         self._held = False
+        self._keeper = WorkerKeeper()
 
     @property
     def downloads(self) -> list[Download]:
@@ -71,7 +75,7 @@ class Watch:
             if now >= deadline:
                 return False
             if now >= refresh_at:
-                self._session.ensure_worker()
+                self._keep_worker(now=now)
                 show(self.downloads)
                 refresh_at = now + REFRESH_SECONDS
             time.sleep(min(LOOK_SECONDS, deadline - now))
@@ -91,6 +95,18 @@ class Watch:
             else:
                 self._rows.pop(download.id, None)
 
+    def _keep_worker(self, *, now: float) -> None:
+        """Starts a worker if there is work and none runs; less often if they keep dying."""
+        was_well = self._keeper.next_start is None
+        running = self._session.worker_status().running
+        needed = any(_needs_worker(each, held=self._held) for each in self._rows.values())
+        if self._keeper.wants_start(running=running, has_work=needed, now=now):
+            self._session.ensure_worker()
+        elif was_well and self._keeper.next_start is not None:
+            pause = units.format_span(self._keeper.next_start - now)
+            ends = log_tail(self._session.directory)
+            output.narrate(f"The worker keeps stopping; next start in {pause}. Its log ends: {ends}")
+
     def _are_over(self) -> bool:
         """Tells whether all have completed, failed, been cancelled or removed."""
         return all(is_over(each) for each in self.downloads)
@@ -105,6 +121,18 @@ def is_over(download: Download) -> bool:
     if download.state is State.COMPLETED:
         return True
     return download.state in SETTLED_STATES and download.acted_number >= download.intent_number
+
+
+def _needs_worker(download: Download, *, held: bool) -> bool:
+    """Tells whether the worker has something to do for a download; in a held session only what was asked since."""
+    if held:
+        return download.intent_number > download.acted_number
+    return has_work(
+        intent=download.intent,
+        intent_number=download.intent_number,
+        acted_number=download.acted_number,
+        state=download.state,
+    )
 
 
 def is_paused(download: Download) -> bool:

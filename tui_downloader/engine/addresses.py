@@ -11,13 +11,30 @@ import ipaddress
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.model.lifecycle import Reason
 
+_CARRIERS = (
+    ipaddress.IPv6Network("::/96"),  # compatible, RFC 4291 section 2.5.5.1; `::` and `::1` lie in it and are not public
+    ipaddress.IPv6Network("::ffff:0:0/96"),  # mapped, RFC 4291 section 2.5.5.2
+    ipaddress.IPv6Network("64:ff9b::/96"),  # NAT64, RFC 6052 section 2.1
+)
+"""Networks whose last 32 bits are an IPv4 address."""
+
 
 def is_public(address: str) -> bool:
     """Tells whether an IP address is reachable from the whole Internet (not loopback, link-local, private …)."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
-        return parsed.ipv4_mapped.is_global
-    return parsed.is_global
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return parsed.is_global
+    embedded = _embedded(parsed)
+    if embedded is not None:
+        return embedded.is_global
+    return parsed.is_global and not parsed.is_site_local
+
+
+def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Returns the IPv4 address that an IPv6 address stands for, where a translator may lead to it."""
+    if any(address in network for network in _CARRIERS):
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.sixtofour
 
 
 def check_scheme(before: str | None, after: str, *, allow_insecure: bool) -> None:

@@ -9,8 +9,12 @@ from __future__ import annotations
 import zlib
 
 from tui_downloader.engine.failures import TransferError
+from tui_downloader.model.display_text import safe
 from tui_downloader.model.lifecycle import Reason
 
+_GZIP, _ZLIB, _BARE = 31, 15, -15
+"""zlib's `wbits` for each wrapper."""
+_HEAD_BYTES = 2
 _COMPRESSED_NAMES = (".gz", ".tgz", ".svgz", ".z", ".zlib")
 
 
@@ -26,10 +30,11 @@ class Decoder:
         if coding not in {"gzip", "x-gzip", "deflate"}:
             raise TransferError(
                 Reason.BAD_RESPONSE,
-                f"the server sends the file in a coding that was not asked for ({coding[:40]})",
+                f"the server sends the file in a coding that was not asked for ({safe(coding)[:40]})",
             )
-        self._raw_allowed = coding == "deflate"
-        self._engine = zlib.decompressobj(wbits=47)
+        self._head: bytes | None = b"" if coding == "deflate" else None
+        self._engine = zlib.decompressobj(wbits=_GZIP)
+        self._members = coding != "deflate"
 
     def decode(self, data: bytes | memoryview) -> bytes:
         """Returns the decoded bytes that are complete so far.
@@ -37,15 +42,29 @@ class Decoder:
         Raises:
             TransferError: The body is not in its coding.
         """
+        if self._head is not None:
+            data = self._head + bytes(data)
+            if len(data) < _HEAD_BYTES:
+                self._head = data
+                return b""
+            self._head = None
+            self._engine = zlib.decompressobj(wbits=_wrapper_of(data))
         try:
-            decoded = self._engine.decompress(data)
+            return self._decompress(data)
         except zlib.error as error:
-            if self._raw_allowed:  # many servers send deflate without its zlib wrapper
-                self._raw_allowed = False
-                self._engine = zlib.decompressobj(wbits=-15)
-                return self.decode(data)
             raise TransferError(Reason.BAD_RESPONSE, "the file’s compression is damaged") from error
-        self._raw_allowed = False
+
+    def _decompress(self, data: bytes | memoryview) -> bytes:
+        """Decodes what came; gzip members that follow each other are one file (RFC 1952 section 2.2)."""
+        decoded = b""
+        while data:
+            if self._engine.eof:
+                data = bytes(data).lstrip(b"\0")  # some writers pad the last member with zeros
+                if not data or not self._members:
+                    break
+                self._engine = zlib.decompressobj(wbits=_GZIP)
+            decoded += self._engine.decompress(data)
+            data = self._engine.unused_data
         return decoded
 
     def finish(self) -> bytes:
@@ -58,6 +77,16 @@ class Decoder:
         if not self._engine.eof:
             raise TransferError(Reason.CONNECTION_LOST, "connection lost")
         return rest
+
+
+def _wrapper_of(head: bytes) -> int:
+    """Returns zlib's `wbits` for a deflate body by its first bytes; many servers leave out the zlib wrapper.
+
+    The two bytes of RFC 1950 section 2.2 (method 8, a window of at most 32 KiB, a multiple of 31) begin no deflate
+    data that an encoder writes.
+    """
+    wrapped = head[0] & 0x8F == 8 and int.from_bytes(head[:_HEAD_BYTES], "big") % 31 == 0
+    return _ZLIB if wrapped else _BARE
 
 
 def is_stored_compressed(filename: str, coding: str) -> bool:

@@ -16,6 +16,7 @@ from tui_downloader.engine.connections import Connections
 from tui_downloader.engine.exchange import Exchange
 from tui_downloader.engine.failures import ObjectChangedError, TransferError
 from tui_downloader.engine.growth import Growth
+from tui_downloader.engine.hashing import Hasher
 from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.partial_file import PartialFile
 from tui_downloader.engine.response import ResponseHead
@@ -58,6 +59,7 @@ class Crew:
         growth: Growth,
         origins: Origins,
         origin: str,
+        hasher: Hasher,
     ) -> None:
         """Prepares; no thread runs yet.
 
@@ -69,6 +71,7 @@ class Crew:
             growth: How many connections there should be.
             origins: Counts connections over all downloads.
             origin: The origin that sends the bytes.
+            hasher: Hears of every byte.
         """
         self.table = table
         self._part = part
@@ -77,6 +80,7 @@ class Crew:
         self._growth = growth
         self._origins = origins
         self._origin = origin
+        self._hasher = hasher
         self._lock = threading.Lock()
         self._members: list[_Member] = []
         self._threads: list[threading.Thread] = []
@@ -264,6 +268,7 @@ class Crew:
         if count:
             exchange.stopper.check()
             self._part.write(block[:count], segment.position)
+            self._hasher.feed(block[:count], segment.position)
             self.table.wrote(segment, count, now=time.monotonic())
             with self._lock:
                 self.bytes_written += count

@@ -31,6 +31,7 @@ class Origins:
         self._lock = threading.Lock()
         self._open: Counter[str] = Counter()
         self._remembered = dict(remembered)
+        self._news: dict[str, int] = {}
 
     def enter(self, origin: str, *, must: bool = False) -> bool:
         """Counts a connection in, if there is room.
@@ -64,3 +65,10 @@ class Origins:
         """Keeps how many connections worked."""
         with self._lock:
             self._remembered[origin] = connections
+            self._news[origin] = connections
+
+    def take_news(self) -> dict[str, int]:
+        """Returns what was learned since the last call."""
+        with self._lock:
+            news, self._news = self._news, {}
+            return news

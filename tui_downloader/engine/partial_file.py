@@ -152,8 +152,12 @@ class PartialFile:
             raise PartFileLostError("the part file was shortened")
 
 
-def set_aside(path: Path) -> int | None:
+def set_aside(path: Path, *, inode: int | None = None) -> int | None:
     """Renames an old part file to `….stale`, over an older one; the new file's bytes replace it in the end.
+
+    Args:
+        path: The part file.
+        inode: Only if it is this very file; `None` does not ask.
 
     Returns:
         Its size in bytes; `None` if there was nothing.
@@ -163,11 +167,13 @@ def set_aside(path: Path) -> int | None:
     """
     with disk_errors(path):
         try:
-            size = os.lstat(path).st_size
+            status = os.lstat(path)
+            if inode is not None and status.st_ino != inode:
+                return None
             path.rename(stale_path(path))
         except FileNotFoundError:
             return None
-        return size
+        return status.st_size
 
 
 def stale_path(part_path: Path) -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from tui_downloader.engine.coding import Decoder, is_stored_compressed
@@ -17,6 +17,7 @@ from tui_downloader.engine.crew import Crew
 from tui_downloader.engine.exchange import Exchange, RequestPlan
 from tui_downloader.engine.failures import ObjectChangedError, TransferError, status_error
 from tui_downloader.engine.growth import Growth
+from tui_downloader.engine.hashing import Hasher
 from tui_downloader.engine.ladder import Verdict, judge, resume_fields
 from tui_downloader.engine.origins import CONNECTIONS_MAX, Origins, origin_of
 from tui_downloader.engine.partial_file import PartialFile
@@ -55,10 +56,14 @@ class Reception:
         self._received = RangeSet()
         self._written = 0
         self._window: tuple[float, int] | None = None
+        self.hasher = Hasher(())
+        """Hashes what arrives."""
 
-    def begin_with(self, received: RangeSet) -> None:
-        """Says what is on disk."""
+    def begin_with(self, received: RangeSet, *, algorithms: Iterable[str] = ()) -> None:
+        """Says what is on disk, and which digests are wanted of it all."""
         self._received = received
+        self.hasher.close()
+        self.hasher = Hasher(algorithms)
 
     @property
     def received(self) -> RangeSet:
@@ -140,6 +145,7 @@ class Reception:
             growth=growth,
             origins=self._origins,
             origin=origin,
+            hasher=self.hasher,
         )
         self._run(crew, partial(crew.run, exchange, segment))
         if growth.learned is not None:
@@ -157,7 +163,7 @@ class Reception:
         """
         coded = head.content_coding and not is_stored_compressed(filename, head.content_coding)
         decoder = Decoder(head.content_coding) if coded else None
-        stream = Stream(part, self._received.contiguous, decoder)
+        stream = Stream(part, self._received.contiguous, decoder, self.hasher)
         try:
             self._run(stream, partial(stream.run, exchange))
         finally:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from tui_downloader.protocol.digest import parse_digests
 from tui_downloader.protocol.media_type import parse_media_type
 from tui_downloader.protocol.range_fields import ContentRange, parse_content_range, parse_unsatisfied_range
 from tui_downloader.protocol.retry_after import parse_retry_after
@@ -45,7 +46,9 @@ class ResponseHead:
     """Media type; `None` if absent or malformed."""
     disposition: bytes | None
     """Content-Disposition as received; `None` if absent."""
-    retry_after_seconds: float | None
+    digests: tuple[tuple[str, str], ...] = ()
+    """Digests of the whole representation: algorithm and hexadecimal value, strongest first."""
+    retry_after_seconds: float | None = None
     """Retry-After as seconds from now; `None` if absent or malformed."""
 
 
@@ -80,6 +83,11 @@ def read_head(response: httpx.Response, *, url: httpx.URL, redirects: int, now: 
         accepts_ranges={"bytes": True, "none": False}.get(ranges),
         media_type=parse_media_type(fields.get("content-type", "")),
         disposition=_raw_field(response, b"content-disposition"),
+        digests=()
+        if coding not in {"", "identity"}
+        else parse_digests(
+            [(name.lower(), value) for name, value in fields.multi_items()], whole=response.status_code == 200
+        ),
         retry_after_seconds=_retry_after(fields.get("retry-after"), now=now),
     )
 

@@ -17,13 +17,15 @@ def retry_delay(
     Args:
         reason: Why the last one ended.
         failures: How many ended since the last progress, from 1.
-        retry_after_seconds: What the server asked for; it is honoured as it is.
+        retry_after_seconds: What the server asked for; `None` if nothing. It is honoured as it is, unless it is shorter
+            than our first wait: a server that says "now" again and again is not asked without a pause.
         settings: First wait, cap, and the pace of looking for the network.
         jitter: A random number from 0.0 to 1.0: the back-off is spread over its upper half.
     """
-    if retry_after_seconds is not None:
-        return max(retry_after_seconds, 0.0)
+    spread = 0.5 + jitter / 2
+    if retry_after_seconds is not None and retry_after_seconds >= settings.retry_first_seconds * spread:
+        return retry_after_seconds
     if reason is Reason.OFFLINE:
         return settings.offline_probe_seconds
     doubled = settings.retry_first_seconds * 2.0 ** min(max(failures, 1) - 1, 40)
-    return float(min(doubled, settings.retry_cap_seconds) * (0.5 + jitter / 2))
+    return float(min(doubled, settings.retry_cap_seconds) * spread)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tui_downloader.engine.coding import Decoder
 from tui_downloader.engine.exchange import Exchange
+from tui_downloader.engine.hashing import Hasher
 from tui_downloader.engine.partial_file import PartialFile
 from tui_downloader.model.ranges import ByteRange, RangeSet
 
@@ -14,10 +15,11 @@ from tui_downloader.model.ranges import ByteRange, RangeSet
 class Stream:
     """One response's body on its way to the disk."""
 
-    def __init__(self, part: PartialFile, offset: int, decoder: Decoder | None) -> None:
+    def __init__(self, part: PartialFile, offset: int, decoder: Decoder | None, hasher: Hasher) -> None:
         """Begins at an offset, behind what is on disk."""
         self._part = part
         self._decoder = decoder
+        self._hasher = hasher
         self._offset = offset
         self._position = offset
         self.size = 0
@@ -56,4 +58,5 @@ class Stream:
         """Writes at the position and only then says so."""
         exchange.stopper.check()
         self._part.write(data, self._position)
+        self._hasher.feed(memoryview(data), self._position)
         self._position += len(data)

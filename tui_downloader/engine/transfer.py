@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from tui_downloader.engine import finish
@@ -24,6 +23,7 @@ from tui_downloader.engine.ladder import (
     resume_fields,
 )
 from tui_downloader.engine.observer import TransferObserver
+from tui_downloader.engine.order import Finished, TransferOrder
 from tui_downloader.engine.partial_file import (
     FileIdentity,
     PartFileLostError,
@@ -36,35 +36,14 @@ from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import StopCause, Stopped
 from tui_downloader.engine.throttle import Throttle, Throttles
+from tui_downloader.engine.verification import algorithms_for, expected_digest, verified_digest
+from tui_downloader.model.download import Digest
 from tui_downloader.model.lifecycle import Reason, Resumable
 from tui_downloader.model.ranges import ByteRange, RangeSet
-from tui_downloader.model.request import Request
 from tui_downloader.model.resume import ResumeData
 from tui_downloader.protocol.range_fields import range_field
 
 _PLACE_TRIES = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransferOrder:
-    """What a transfer starts from."""
-
-    request: Request
-    """What was asked for."""
-    resume_data: ResumeData | None
-    """What an earlier attempt left; `None` if there was none."""
-    filename: str | None
-    """The final name reserved by an earlier attempt."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A file that lies under its final name."""
-
-    path: Path
-    """Its absolute path."""
-    size: int
-    """Its length in bytes."""
 
 
 class Transfer:
@@ -95,8 +74,8 @@ class Transfer:
         left = order.resume_data
         self.bytes_expected = left.complete_length if left else None
         """Complete length; `None` if unknown."""
-        if left:
-            self._reception.begin_with(left.received)
+        self._expected = expected_digest(order.request, order.digest)
+        self._begin_with(left.received if left else RangeSet())
 
     def run(self) -> Finished:
         """Does it all.
@@ -121,6 +100,7 @@ class Transfer:
         finally:
             self._connections.stop(StopCause.ASKED)
             self._connections.close()
+            self._reception.hasher.close()
             if self._part is not None:
                 self._part.close()
 
@@ -182,7 +162,7 @@ class Transfer:
         """Opens the part file of an earlier attempt; `None` if nothing of it can be used."""
         resume_data = self._order.resume_data
         if resume_data is None or not resume_data.received:
-            self._reception.begin_with(RangeSet())
+            self._begin_with(RangeSet())
             return None
         try:
             self._part = PartialFile.reopen(resume_data)
@@ -287,14 +267,23 @@ class Transfer:
         """Receives a whole representation into a new part file."""
         if head.has_content_range:
             raise TransferError(Reason.BAD_RESPONSE, "the server sent a part where the whole was asked for")
-        self._reception.begin_with(RangeSet())
+        self._expected = expected_digest(self._order.request, None, head)
+        self._begin_with(RangeSet())
         self.bytes_expected = None if head.content_coding else head.content_length
         self._part = self._create_part(head)
         self._receive(exchange, head, resume_data_from(head, self._part), verdict=resumable_from(head))
 
+    def _begin_with(self, received: RangeSet) -> None:
+        """Says what is on disk, and which digests are wanted of the whole."""
+        algorithms = algorithms_for(self._expected, record=self._settings.record_sha256)
+        self._reception.begin_with(received, algorithms=algorithms)
+
     def _create_part(self, head: ResponseHead) -> PartialFile:
         """Creates the part file under a reserved name; its name and the validator are committed before."""
         resumable, part_taken = resumable_from(head), False
+        left = self._order.resume_data
+        if left is not None and left.inode is not None:
+            set_aside(left.part_path, inode=left.inode)
         for _ in range(_PLACE_TRIES):
             path, self._filename = self._observer.place(
                 head, resumable=resumable, bytes_expected=self.bytes_expected, part_taken=part_taken
@@ -337,7 +326,7 @@ class Transfer:
             part_path = self._part.path
             self._part.close()
             self._part = None
-        self._reception.begin_with(RangeSet())
+        self._begin_with(RangeSet())
         self.bytes_expected = None
         kept = set_aside(part_path) if part_path else None
         self._observer.started_over(why=why, kept_bytes=kept)
@@ -356,12 +345,22 @@ class Transfer:
         if identity.size != size or not part.still_there():
             raise TransferError(Reason.DESTINATION, "the part file was changed or deleted by somebody else")
         self._observer.verifying(identity)
+        digest = self._verify(part, size)
         directory = self._order.request.directory
         while not finish.move_without_overwriting(part.path, directory / self._filename):
             self._filename = self._observer.rename(self._filename)
         finish.sync_directory(directory)
         self._drop_stale(part.path)
-        return Finished(directory / self._filename, size)
+        return Finished(directory / self._filename, size, digest)
+
+    def _verify(self, part: PartialFile, size: int) -> Digest | None:
+        """Compares the file with the digest it must have; where it differs, nothing of it is trusted."""
+        computed = self._reception.hasher.finish(part, size, self._connections.check)
+        try:
+            return verified_digest(self._expected, computed)
+        except TransferError:
+            self._begin_with(RangeSet())
+            raise
 
     def _moved_before_crash(self) -> Finished | None:
         """Recognises a file that got its final name just before the worker was killed."""

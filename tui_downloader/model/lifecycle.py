@@ -93,16 +93,20 @@ _STOPPED = frozenset({State.PAUSED, State.CANCELLED, State.FAILED, State.WAITING
 
 FOLLOWERS: dict[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.CONNECTING, *_STOPPED}) - {State.QUEUED},
-    State.CONNECTING: frozenset({State.TRANSFERRING, State.VERIFYING, *_STOPPED}),
+    State.CONNECTING: frozenset({State.TRANSFERRING, State.VERIFYING, State.COMPLETED, *_STOPPED}),
     State.TRANSFERRING: frozenset({State.CONNECTING, State.VERIFYING, *_STOPPED}),
-    State.VERIFYING: frozenset({State.COMPLETED, *_STOPPED}),
+    State.VERIFYING: frozenset({State.CONNECTING, State.COMPLETED, *_STOPPED}),
     State.COMPLETED: frozenset(),
     State.PAUSED: frozenset({State.QUEUED, State.CONNECTING, State.CANCELLED}),
     State.WAITING: frozenset({State.QUEUED, State.CONNECTING, State.PAUSED, State.CANCELLED, State.FAILED}),
     State.FAILED: frozenset({State.QUEUED, State.CONNECTING, State.PAUSED, State.CANCELLED}),
     State.CANCELLED: frozenset({State.QUEUED, State.CONNECTING, State.PAUSED}),
 }
-"""Which states may follow each; completed is final, only removal ends it."""
+"""Which states may follow each; completed is final, only removal ends it.
+
+What a killed worker leaves in any running state is connected again; a file that it had moved already completes from
+there.
+"""
 
 
 def may_follow(before: State, after: State) -> bool:

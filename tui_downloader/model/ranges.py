@@ -59,7 +59,7 @@ class RangeSet:
         """
         if not text:
             return cls()
-        return cls.of(ByteRange(*(int(bound) for bound in part.split("-"))) for part in text.split(","))
+        return cls.of(_parsed(part) for part in text.split(","))
 
     def __str__(self) -> str:
         return ",".join(f"{each.start}-{each.stop}" for each in self.ranges)
@@ -101,3 +101,9 @@ class RangeSet:
     def covers(self, wanted: ByteRange) -> bool:
         """Tells whether all bytes of a range are in the set."""
         return any(each.start <= wanted.start and wanted.stop <= each.stop for each in self.ranges)
+
+
+def _parsed(part: str) -> ByteRange:
+    """Reads one range."""
+    start, stop = (int(bound) for bound in part.split("-"))
+    return ByteRange(start, stop)

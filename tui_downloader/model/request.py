@@ -48,6 +48,8 @@ class Request:
     """Most connections at once; `None` leaves it to the engine."""
     bytes_per_second_max: int | None = None
     """Speed limit of this download; `None` is no limit of its own."""
+    checksum: tuple[str, str] | None = None
+    """Digest that the file must have: algorithm (`sha-256`) and hexadecimal value; `None` expects none."""
     paused: bool = False
     """Whether it is added with intent pause."""
     allow_insecure: bool = False

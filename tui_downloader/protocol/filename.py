@@ -10,6 +10,7 @@ import re
 import unicodedata
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from tui_downloader.model.display_text import INVISIBLE
 from tui_downloader.protocol.disposition import filename_from_disposition
 from tui_downloader.protocol.field_text import text_of
 from tui_downloader.protocol.media_type import extension_for
@@ -18,18 +19,16 @@ FALLBACK_NAME = "download"
 """What a file is called that nothing names."""
 NAME_MAX_BYTES = 255
 """Longest file name of nearly all file systems, in bytes of UTF-8."""
-PART_BYTES = 5
-"""Room for the `.part` of a file on its way."""
+PART_BYTES = len(".part9999.stale")
+"""Room for what is added while a file is on its way: `.part`, a number, and `.stale` once it is set aside."""
 RESERVED_BYTES = PART_BYTES + len(" (9999)")
-"""Room that every name leaves, for `.part` and a number."""
+"""Room that every name leaves, for a number and for its part file."""
 
 _LEAST_NAME_BYTES = 32
 """Shortest limit that makes sense: reserved names and a number have room."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Controls, bidi and zero-width characters, surrogates, private and unassigned ones, line separators."""
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-"""Letters and marks that are drawn as nothing."""
 _BLANKS = frozenset("\t\n\v\f\r")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(?:\.|\Z)", re.IGNORECASE)
 """Names that Windows takes for devices, with any extension."""
@@ -90,7 +89,7 @@ def safe_filename(name: str, *, reserve_bytes: int = RESERVED_BYTES) -> str:
 
     Args:
         name: any text.
-        reserve_bytes: how much of the longest name stays free, for ` (n)` and `.part`.
+        reserve_bytes: how much of the longest name stays free, for ` (n)` and the part file.
 
     Returns:
         At most `NAME_MAX_BYTES - reserve_bytes` bytes of UTF-8, composed (NFC), never empty, without
@@ -113,7 +112,7 @@ def numbered(name: str, n: int) -> str:
         n: from 1.
 
     Returns:
-        A name that still has room for `.part`; the part before the extension is cut if need be.
+        A name that still has room for its part file; the part before the extension is cut if need be.
     """
     stem, extension = split_extension(name)
     suffix = f" ({n}){extension}"
@@ -146,7 +145,7 @@ def _unreserved(name: str) -> str:
 def _kept(character: str) -> str:
     if character in _BLANKS:
         return " "
-    dropped = character in _INVISIBLE or unicodedata.category(character) in _DROPPED_CATEGORIES
+    dropped = character in INVISIBLE or unicodedata.category(character) in _DROPPED_CATEGORIES
     return "" if dropped else character
 
 

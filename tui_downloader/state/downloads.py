@@ -78,8 +78,8 @@ def insert(transaction: Transaction, request: Request, *, now: float) -> int:
     cursor = transaction.run(
         """INSERT INTO downloads (revision, url, directory, requested_name, fields, connections_max,
                bytes_per_second_max, allow_insecure, allow_private, added_at, added_by, intent, intent_number,
-               acted_number, state)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)""",
+               acted_number, state, checksum_algorithm, checksum_value)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)""",
         (
             transaction.revision,
             request.url,
@@ -95,6 +95,8 @@ def insert(transaction: Transaction, request: Request, *, now: float) -> int:
             intent.value,
             1 if request.paused else 0,
             state.value,
+            request.checksum[0] if request.checksum else None,
+            request.checksum[1] if request.checksum else None,
         ),
     )
     assert cursor.lastrowid is not None

@@ -112,7 +112,18 @@ CREATE TABLE clients (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+_VERSION_2 = """
+ALTER TABLE downloads ADD COLUMN checksum_algorithm TEXT;  -- [S] digest that the user expects
+ALTER TABLE downloads ADD COLUMN checksum_value TEXT;      -- [S] hexadecimal
+
+CREATE TABLE origins (
+    origin TEXT PRIMARY KEY,                 -- [W] scheme, host and port
+    connections INTEGER NOT NULL,            -- [W] how many worked best
+    learned_at REAL NOT NULL                 -- [W] Unix seconds
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
 """Scripts that lead from each version to the next; version n is reached after the first n."""
 
 VERSION = len(MIGRATIONS)

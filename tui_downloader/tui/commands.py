@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
+from textual.app import App
+from textual.binding import ActiveBinding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
-from textual.types import IgnoreReturnCallbackType
+from textual.screen import Screen
+
+if TYPE_CHECKING:  # importing it would load half of Textual's widgets at start
+    from textual.types import IgnoreReturnCallbackType
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,17 @@ class ActionCommands(Provider):
         return partial(self.app.run_action, command.action, command.node)
 
     def _commands(self) -> Iterator[Command]:
-        """Returns each action that has an id, once."""
+        """Returns each action that has an id, once; the screen's before the cursor's moves."""
         seen: set[str] = set()
-        for node, binding, _enabled, tooltip in self.screen.active_bindings.values():
+        bindings = sorted(
+            self.screen.active_bindings.values(), key=lambda each: not isinstance(each.node, Screen | App)
+        )
+        for node, binding, _enabled, tooltip in sorted(bindings, key=_is_in_a_pane):
             if binding.id is not None and binding.id not in seen:
                 seen.add(binding.id)
                 yield Command(binding.description, tooltip or binding.tooltip, binding.action, node)
+
+
+def _is_in_a_pane(binding: ActiveBinding) -> bool:
+    """Tells whether a binding belongs to a widget of the screen, not to the screen or the application."""
+    return not isinstance(binding.node, Screen | App)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -28,13 +28,15 @@ from tui_downloader.tui.layout import Layout, detail_rows, layout_for, side_pane
 from tui_downloader.tui.snapshot import Snapshot, View
 from tui_downloader.tui.verbs import DownloadVerbs
 from tui_downloader.tui.widgets.banner import Banner
-from tui_downloader.tui.widgets.detail import DetailPane
 from tui_downloader.tui.widgets.download_list import DownloadList
 from tui_downloader.tui.widgets.empty import Empty
 from tui_downloader.tui.widgets.footer import Footer
 from tui_downloader.tui.widgets.header import Header
 from tui_downloader.tui.widgets.rule import Rule
 from tui_downloader.tui.widgets.views import Views
+
+if TYPE_CHECKING:  # it and what it loads (pictures) come after the first frame
+    from tui_downloader.tui.widgets.detail import DetailPane
 
 
 class Panes(DownloadVerbs):
@@ -69,9 +71,12 @@ class Panes(DownloadVerbs):
         self._view = View.ALL
         self._history: tuple[int, Sequence[Event]] = (0, ())
         self._shown: Download | None = None
+        self._detail: DetailPane | None = None
 
     def compose(self) -> ComposeResult:
-        """Builds all panes; the screen's classes decide which are shown."""
+        """Builds all panes but the detail's inside; the screen's classes decide which are shown."""
+        self.set_class(self.app.console.color_system in {None, "standard"}, "-sixteen-colors")
+        self._set_classes(self.app.size)
         yield Static(Content("tuidl needs 40 × 10; downloads go on."), id="too-small")
         yield Header(self.feed.identifier, plain=self._plain)
         yield Views()
@@ -83,10 +88,18 @@ class Panes(DownloadVerbs):
                 yield DownloadList(plain=self._plain)
                 yield Empty(directory=self.directory, come_back=self._come_back)
             yield Rule(id="middle")
-            yield DetailPane()
+            yield Container(id="detail")
             yield Static(id="sentence", markup=False)
         yield Rule(sign="┴", id="bottom")
         yield Footer()
+
+    async def add_detail(self) -> None:
+        """Fills the detail pane; for after the first frame, which needs none of what it loads."""
+        from tui_downloader.tui.widgets.detail import DetailPane
+
+        self._detail = DetailPane()
+        await self.query_one("#detail").mount(self._detail)
+        self.show_detail(again=True)
 
     @property
     def downloads(self) -> DownloadList:
@@ -110,17 +123,25 @@ class Panes(DownloadVerbs):
 
     def place_panes(self, size: Size) -> None:
         """Gives each pane its place on a screen of that size."""
+        layout = self._set_classes(size)
+        full, side = self.has_class("-full"), side_pane_width(size.width)
+        beside = layout is Layout.BESIDE
+        detail = self.query_one("#detail")
+        detail.styles.width = side + 1 if beside and not full else "100%"
+        detail.styles.height = detail_rows(size.height) if layout is Layout.STACKED and not full else "100%"
+        upright = beside and not full and not self.has_class("-first-run")
+        for rule in ("#top", "#bottom"):
+            self.query_one(rule, Rule).junction = size.width - side - 1 if upright else None
+
+    def _set_classes(self, size: Size) -> Layout:
+        """Sets the classes that decide which panes are shown; returns the arrangement for a size."""
         layout = layout_for(size.width, size.height)
         for each in Layout:
             self.set_class(each is layout, each.value)
-        full, side = self.has_class("-full"), side_pane_width(size.width)
-        beside = layout is Layout.BESIDE
-        detail = self.query_one(DetailPane)
-        detail.styles.width = side + 1 if beside and not full else "100%"
-        detail.styles.height = detail_rows(size.height) if layout is Layout.STACKED and not full else "100%"
-        upright = beside and not self.has_class("-first-run")
-        for rule in ("#top", "#bottom"):
-            self.query_one(rule, Rule).junction = size.width - side - 1 if upright else None
+        self.set_class(not self.snapshot.rows[View.ALL], "-first-run")
+        self.set_class(not self.snapshot.rows[self._view], "-empty")
+        self.set_class(self._view is not View.ALL, "-part")
+        return layout
 
     def action_view(self) -> None:
         """Shows the detail in the whole window, or the list again."""
@@ -167,12 +188,10 @@ class Panes(DownloadVerbs):
         """Shows the rows of the chosen view, or why there are none."""
         rows = self.snapshot.rows[self._view]
         first_run = not self.snapshot.rows[View.ALL]
-        self.downloads.show(rows, reset=reset)
-        self.set_class(not rows, "-empty")
-        self.set_class(self._view is not View.ALL, "-part")
         if first_run != self.has_class("-first-run"):
-            self.set_class(first_run, "-first-run")
             self.place_panes(self.app.size)
+        self._set_classes(self.app.size)
+        self.downloads.show(rows, reset=reset)
         if not rows:
             self.query_one(Empty).show(self._view, first_run=first_run)
             if self.has_class("-full"):
@@ -191,7 +210,8 @@ class Panes(DownloadVerbs):
             self.feed.watch(download.id if download else None)
         self._shown = download
         history_of, history = self._history
-        self.query_one(DetailPane).show(download, history if download and download.id == history_of else ())
+        if self._detail is not None:
+            self._detail.show(download, history if download and download.id == history_of else ())
 
     def show_lines(self) -> None:
         """Shows the newest in the lines around the panes."""

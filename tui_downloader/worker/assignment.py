@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.order import Finished, TransferOrder
 from tui_downloader.engine.partial_file import FileIdentity
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import StopCause, Stopped
-from tui_downloader.engine.transfer import Finished, Transfer, TransferOrder
+from tui_downloader.engine.transfer import Transfer
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Reason, Resumable, State
 from tui_downloader.model.progress import SpeedMeter
@@ -72,7 +73,12 @@ class Assignment:
         self._abandoned = False
         self._part_tries = 0
         self._stopped_at: float | None = None
-        order = TransferOrder(request=work.request, resume_data=work.resume_data, filename=work.download.filename)
+        order = TransferOrder(
+            request=work.request,
+            resume_data=work.resume_data,
+            filename=work.download.filename,
+            digest=work.download.digest,
+        )
         self._transfer = Transfer(order, self, shared)
         self._meter = SpeedMeter(now=time.monotonic())
         self._metered = 0

@@ -27,7 +27,8 @@ class _Errand(Generic[Answer]):
     def do(self, transaction: Transaction) -> Callable[[], None]:
         """Does the work; returns what tells the thread, to be called after the commit."""
         try:
-            answer = self.work(transaction)
+            with transaction.undoable():
+                answer = self.work(transaction)
         except Exception as error:  # noqa: BLE001 -- it belongs to the thread that asked, which raises it
             refused = error
             return lambda: self.future.set_exception(refused)

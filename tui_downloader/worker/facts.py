@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.order import Finished
 from tui_downloader.engine.partial_file import FileIdentity
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.retry import retry_delay
-from tui_downloader.engine.transfer import Finished
+from tui_downloader.engine.verification import expected_digest
 from tui_downloader.model.display_text import safe
+from tui_downloader.model.download import Digest
 from tui_downloader.model.events import EventKind, NewEvent
 from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
 from tui_downloader.model.ranges import RangeSet
@@ -106,6 +108,7 @@ def response_came(
         "bytes_expected": None if coded else head.content_length,
         "waiting_since": None,
         **_origin_columns(head),
+        **_digest_columns(expected_digest(work.request, None, head)),
     }
     response = NewEvent(
         EventKind.RESPONSE_RECEIVED,
@@ -204,6 +207,7 @@ def finished(work: Work, done: Finished, *, now: float) -> Fact:
         "synced": "",
         "acted_number": _acted_number(work),
         "finished_at": now,
+        **_digest_columns(done.digest),
         **AT_REST,
         **NO_WAIT,
     }
@@ -241,6 +245,7 @@ def requeued(work: Work) -> Fact:
             "state": State.QUEUED.value,
             "acted_number": work.download.intent_number,
             "failures": 0,
+            "progress_at": None,
             "restarts": 0,
             "finished_at": None,
             **AT_REST,
@@ -325,6 +330,16 @@ def _acted_number(work: Work) -> int:
     """Returns the verb that the end of a transfer acts on; a removal still has to be carried out."""
     download = work.download
     return download.acted_number if download.intent is Intent.REMOVE else download.intent_number
+
+
+def _digest_columns(digest: Digest | None) -> dict[str, SqlValue]:
+    """Columns of the digest."""
+    return {
+        "digest_algorithm": digest.algorithm if digest else None,
+        "digest_value": digest.value if digest else None,
+        "digest_source": digest.source if digest else None,
+        "digest_verified": int(digest.verified) if digest else None,
+    }
 
 
 def _origin_columns(head: ResponseHead) -> dict[str, SqlValue]:

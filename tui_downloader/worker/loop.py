@@ -14,18 +14,18 @@ from pathlib import Path
 
 from tui_downloader import __version__
 from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.order import Finished
 from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.partial_file import stale_path
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import Stopped
 from tui_downloader.engine.throttle import Throttle
-from tui_downloader.engine.transfer import Finished
 from tui_downloader.engine.transport import Transports
 from tui_downloader.model.lifecycle import Intent, Reason, State
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.resume import Work
 from tui_downloader.settings import Settings
-from tui_downloader.state import creation, downloads, journal, worker_row
+from tui_downloader.state import creation, downloads, journal, origins, worker_row
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.process import boot_id, own_start_time
@@ -59,7 +59,9 @@ class Worker:
         self._watch = ChangeWatch(state_file)
         self._desk = Desk()
         throttle = Throttle(settings.bytes_per_second_max or None)
-        self._shared = Shared(Transports(), Origins({}), throttle, settings)
+        self._shared = Shared(
+            Transports(), Origins(origins.read(self._durable, now=time.time())), throttle, settings
+        )
         self._work: dict[int, Work] = {}
         self._running: dict[int, Assignment] = {}
         self._due_at: dict[int, float] = {}
@@ -104,6 +106,7 @@ class Worker:
         row = worker_row.WorkerRow(self._instance, os.getpid(), own_start_time(), __version__)
         with self._durable.transaction() as transaction:
             worker_row.write(transaction, row, now=now)
+            origins.prune(transaction, now=now)
             downloads.prune_tombstones(transaction, before=now - _TOMBSTONE_SECONDS)
             settings = self._settings
             journal.prune(transaction, before=now - settings.journal_days * 86_400, keep=settings.journal_events)
@@ -256,11 +259,16 @@ class Worker:
                     downloads.update(transaction, download_id, columns)
 
     def _keep_house(self) -> None:
-        """Rotates the log now and then."""
+        """Rotates the log, and writes down what was learned of origins, now and then."""
         now = time.monotonic()
         if now - self._kept_house_at >= _HOUSEKEEPING_SECONDS:
             self._kept_house_at = now
             self._log.rotate_if_large()
+            news = self._shared.origins.take_news()
+            if news:
+                with self._quick.transaction() as transaction:
+                    for origin, connections in news.items():
+                        origins.write(transaction, origin, connections, now=time.time())
 
     # ------------------------------------------------------------------------------------------------- the rows
 

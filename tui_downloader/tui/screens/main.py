@@ -53,11 +53,11 @@ class MainScreen(Panes):
 
     def on_mount(self) -> None:
         """Shows what was read before the screen opened, then starts the feed."""
-        self.set_class(self.app.console.color_system in {None, "standard"}, "-sixteen-colors")
         self.place_panes(self.app.size)
         self.show(self.snapshot)
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
         self.set_interval(1.0, self.show_time)
+        self.call_after_refresh(self.add_detail)
         self.feed.start(self.post_message)
 
     # ---------------------------------------------------------------------------------------------------- the feed

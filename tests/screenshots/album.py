@@ -1,0 +1,111 @@
+"""Which pictures there are, and what is done on the screen for each.
+
+Owns their names and sizes. Must never draw anything that the program did not draw.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.screenshots.image import write_png
+from tests.screenshots.scene import Names, Scene, lively_session
+from tests.screenshots.story import quit_and_return
+from tests.screenshots.visit import Visit
+from tests.support.fault_server import FaultServer
+from tests.tui.screen_control import ScreenControl
+from tui_downloader.session.session import Session
+from tui_downloader.tui.screens.add import AddScreen
+from tui_downloader.tui.screens.question import QuestionScreen
+from tui_downloader.tui.widgets.picture import PictureView
+
+LARGE, MEDIUM, SMALL = (120, 34), (80, 24), (60, 16)
+"""Sizes in cells; one for each layout."""
+
+PASTED = (
+    "https://pictures.example.org/nebula-2560x1024.jpg\n"
+    "https://mirror.example.net/debian-13.2.0-netinst.iso\n"
+    "ftp://mirror.example.net/old-snapshot.img"
+)
+"""What is pasted into the Add form: two good lines and one that is not."""
+
+_SAMPLES = 10
+
+
+def make_all(home: Path, target: Path) -> Iterator[Path]:
+    """Make every picture.
+
+    Args:
+        home: An empty directory that is the user's home meanwhile.
+        target: Takes the pictures.
+
+    Yields:
+        Each file, as soon as it is written.
+    """
+    drawings = {"empty": asyncio.run(_first_run(home))}
+    with FaultServer() as server, lively_session(home, server) as scene:
+        drawings |= asyncio.run(_lively(scene))
+    drawings["quit-and-return"] = quit_and_return(home)
+    for name, drawing in drawings.items():
+        path = target / f"{name}.png"
+        if write_png(drawing, path):
+            yield path
+        else:
+            path = target / f"{name}.svg"
+            path.write_text(drawing)
+            yield path
+
+
+async def _first_run(home: Path) -> str:
+    """A session that was never used."""
+    directory = home / "Downloads"
+    directory.mkdir()
+    visit = Visit(Session("default"), directory)
+    async with visit.open(MEDIUM) as screen:
+        await screen.until(lambda: screen.feed.snapshot.free_bytes, what="the first look")
+        return visit.drawing(screen)
+
+
+async def _lively(scene: Scene) -> dict[str, str]:
+    """The same busy session in every layout, then the two dialogs."""
+    drawings: dict[str, str] = {}
+    visit = Visit(scene.session, scene.directory)
+    async with visit.open(LARGE) as screen:
+        await screen.press("escape", "g")
+        await screen.until(lambda: screen.main.query_one(PictureView).cells.area, what="the picture")
+        await screen.until(lambda: scene.is_steady(screen.feed.snapshot), what="steady speeds")
+        await screen.until(lambda: len(screen.feed.snapshot.speeds) >= _SAMPLES, what="the sparkline")
+        drawings["main-120x34"] = visit.drawing(screen)
+
+        await _select(screen, Names.RUNNING)
+        await screen.pilot.resize_terminal(*MEDIUM)
+        drawings["running-80x24"] = visit.drawing(screen)
+
+        await _select(screen, Names.EXPIRED)
+        await screen.pilot.resize_terminal(*SMALL)
+        drawings["failed-60x16"] = visit.drawing(screen)
+
+        await screen.pilot.resize_terminal(*LARGE)
+        await screen.press("g", "D")
+        await screen.until(lambda: isinstance(screen.app.screen, QuestionScreen), what="the question")
+        await screen.until(lambda: screen.main.query_one(PictureView).cells.area, what="the picture")
+        drawings["delete-image"] = visit.drawing(screen)
+        await screen.press("escape")
+
+        screen.main.action_add(PASTED)
+        await screen.until(lambda: isinstance(screen.app.screen, AddScreen), what="the form")
+        await screen.until(
+            lambda: "Add 2 of 3" in visit.drawing(screen).replace("&#160;", " "), what="its entries"
+        )
+        drawings["add"] = visit.drawing(screen)
+        await screen.press("escape")
+    return drawings
+
+
+async def _select(screen: ScreenControl, name: str) -> None:
+    """Move the cursor to a download, down from the first row."""
+    await screen.press("g")
+    while screen.current.shown_name != name:
+        await screen.press("j")
+    await screen.pilot.pause()
