@@ -52,6 +52,7 @@ OWNERS = {
     "textual": {"tui"},
     "rich": {"tui", "cli"},
     "click": {"cli"},
+    "http_sf": {"protocol"},
     "platformdirs": {"paths"},
 }
 """Which parts may import a library; one that is not here (and not Python's own) is nobody's."""

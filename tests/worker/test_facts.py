@@ -9,7 +9,7 @@ import pytest
 from tests.worker.values import DIRECTORY, head, work
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.partial_file import FileIdentity
-from tui_downloader.engine.transfer import Finished
+from tui_downloader.engine.order import Finished
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
 from tui_downloader.model.ranges import ByteRange, RangeSet

@@ -20,6 +20,7 @@ from tui_downloader.cli import output
 from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.errors import InvalidDirectoryError, InvalidInputError, InvalidUrlError
+from tui_downloader.model.checksum import checked_checksum
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import download_as_json
 from tui_downloader.model.request import Request, checked_directory, checked_field, checked_url
@@ -46,6 +47,8 @@ class Options:
     """The name to save under, not checked; `None` takes the server's."""
     connections: int | None
     """Most connections; `None` leaves it to the engine."""
+    checksum: str | None
+    """Digest that the file must have, not checked; `None` expects none."""
     limit_rate: str | None
     """Speed limit, not checked; `None` is none."""
     fields: tuple[str, ...] = field(repr=False)
@@ -83,6 +86,7 @@ class Line:
     metavar="N",
     help="At most N connections (default: as many as help).",
 )
+@click.option("--checksum", metavar="ALGORITHM:HEX", help="The file must have this digest (one URL only).")
 @click.option("--limit-rate", metavar="RATE", help="Bytes a second: 500k, 2M, 2Mi or off.")
 @click.option("-H", "--header", "fields", multiple=True, metavar="'NAME: VALUE'", help="Send this request field.")
 @click.option("--paused", is_flag=True, help="Add only; resume starts it.")
@@ -159,11 +163,14 @@ def _template(options: Options, *, count: int) -> Request:
     """
     if options.filename is not None and count != 1:
         raise click.UsageError("-o names one file: give exactly one URL.", click.get_current_context())
+    if options.checksum is not None and count != 1:
+        raise click.UsageError("--checksum is one file's: give exactly one URL.", click.get_current_context())
     return Request(
         url="",
         directory=_checked_place(options.directory),
         filename=None if options.filename is None else checked_name(options.filename),
         fields=tuple(checked_field(text) for text in options.fields),
+        checksum=None if options.checksum is None else checked_checksum(options.checksum),
         connections_max=options.connections,
         bytes_per_second_max=None if options.limit_rate is None else checked_rate(options.limit_rate),
         paused=options.paused,

@@ -83,7 +83,9 @@ def take_up(session: Session, url: str, files: Path) -> int:
     last = own[-1] if own else None
     if last is None or _has_lost_its_file(last):
         paths.create_private_directory(files)
-        return session.add([Request(url=url, directory=files, added_by=ADDED_BY)])[0].download.id
+        # One connection: the server paces each one, and the point is to watch.
+        wallpaper = Request(url=url, directory=files, added_by=ADDED_BY, connections_max=1)
+        return session.add([wallpaper])[0].download.id
     if last.state is not State.COMPLETED:
         if last.url != url:
             session.resume([last.id], url=url)

@@ -12,11 +12,8 @@ from collections.abc import Iterable, Iterator
 
 import http_sf
 
-STRENGTH = ("sha-512", "sha-256", "sha-1", "md5")
-"""Algorithms that are checked, strongest first."""
+from tui_downloader.model.checksum import DIGEST_BYTES, STRENGTH, algorithm_name
 
-_LENGTHS = {"sha-512": 64, "sha-256": 32, "sha-1": 20, "md5": 16}
-_NAMES = {"sha": "sha-1", "sha1": "sha-1", "sha256": "sha-256", "sha512": "sha-512"}
 _OF_CONTENT = {"content-digest", "content-md5"}
 
 
@@ -36,24 +33,9 @@ def parse_digests(fields: Iterable[tuple[str, str]], *, whole: bool) -> tuple[tu
         if name in _OF_CONTENT and not whole:
             continue
         for algorithm, digest in _digests_of(name, text):
-            if len(digest) == _LENGTHS.get(algorithm):
+            if len(digest) == DIGEST_BYTES.get(algorithm):
                 found.setdefault(algorithm, digest.hex())
     return tuple((algorithm, found[algorithm]) for algorithm in STRENGTH if algorithm in found)
-
-
-def algorithm_name(text: str) -> str | None:
-    """Returns the usual name of an algorithm that is checked: `SHA256` becomes `sha-256`; `None` for others."""
-    name = text.strip().lower().replace("_", "-")
-    name = _NAMES.get(name, name)
-    return name if name in _LENGTHS else None
-
-
-def is_digest(algorithm: str, value: str) -> bool:
-    """Tells whether a text can be a digest of that algorithm in hexadecimal."""
-    try:
-        return len(bytes.fromhex(value)) == _LENGTHS.get(algorithm)
-    except ValueError:
-        return False
 
 
 def _digests_of(name: str, text: str) -> Iterator[tuple[str, bytes]]:
