@@ -1,0 +1,1 @@
+"""Measurements beside the peers that are installed: `python -m tests.benchmarks`."""

@@ -1,0 +1,55 @@
+"""Medians and ratios as a table and as JSON.
+
+Owns how figures are shown. A ratio is ours over the best peer's, of medians from one run.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+
+@dataclass(slots=True)
+class Row:
+    """One thing that was measured."""
+
+    what: str
+    """In words."""
+    aim: str
+    """What it should be; empty where there is no aim."""
+    ours: list[float] = field(default_factory=list)
+    """Our figures, in the order measured."""
+    others: dict[str, list[float]] = field(default_factory=dict)
+    """The peers' figures."""
+    unit: str = "s"
+    """Of all figures."""
+
+    @property
+    def best(self) -> tuple[str, float] | None:
+        """The best peer and its median; `None` without peers."""
+        medians = {name: statistics.median(values) for name, values in self.others.items() if values}
+        return min(medians.items(), key=lambda each: each[1]) if medians else None
+
+    @property
+    def ratio(self) -> float | None:
+        """Our median over the best peer's."""
+        best = self.best
+        return statistics.median(self.ours) / best[1] if best and best[1] and self.ours else None
+
+
+def as_text(rows: list[Row]) -> str:
+    """Lay the rows out for people."""
+    lines = [f"{'what':44} {'ours':>10} {'best peer':>24} {'ratio':>7}  aim"]
+    for row in rows:
+        ours = f"{statistics.median(row.ours):.3g} {row.unit}" if row.ours else "–"
+        best = f"{row.best[0]} {row.best[1]:.3g} {row.unit}" if row.best else "–"
+        ratio = f"{row.ratio:.2f}" if row.ratio is not None else "–"
+        lines.append(f"{row.what:44} {ours:>10} {best:>24} {ratio:>7}  {row.aim}")
+    return "\n".join(lines)
+
+
+def write_json(rows: list[Row], path: Path) -> None:
+    """Write every single figure."""
+    path.write_text(json.dumps([asdict(row) | {"ratio": row.ratio} for row in rows], indent=1) + "\n")
