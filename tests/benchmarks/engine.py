@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks.peers import Ours, Peer, peers
@@ -119,7 +120,7 @@ def many_small(ground: Ground) -> list[Row]:
         with ground.ours() as ours:
             started = time.perf_counter()
             ids = set(ours.control.add(*urls))
-            wait_until(lambda ids=ids, ours=ours: _completed(ours.control) >= ids, what="all files")  # type: ignore[misc]  # bound now
+            wait_until(partial(_all_completed, ours.control, ids), what="all files")
             row.ours.append(time.perf_counter() - started)
         aria2c = shutil.which("aria2c")
         if aria2c:
@@ -130,9 +131,9 @@ def many_small(ground: Ground) -> list[Row]:
     return [row]
 
 
-def _completed(control: SessionControl) -> set[int]:
-    """Return the ids of the completed downloads."""
-    return {each.id for each in control.session.snapshots() if each.state is State.COMPLETED}
+def _all_completed(control: SessionControl, ids: set[int]) -> bool:
+    """Tell whether all these downloads are completed."""
+    return {each.id for each in control.session.snapshots() if each.state is State.COMPLETED} >= ids
 
 
 def refetched(ground: Ground) -> list[Row]:
@@ -152,7 +153,7 @@ def refetched(ground: Ground) -> list[Row]:
             assert done.path is not None
             row.ours.append((_sent(server, "/ours") - KILL_BYTES) / MIB)
         for name, first, again in _killed_peers(ground, server):
-            _kill_after(first, lambda name=name: _sent(server, f"/{name}") > 8 * MIB)  # type: ignore[misc]  # bound now
+            _kill_after(first, lambda name=name: _sent(server, f"/{name}") > 8 * MIB)
             run(again)
             row.others[name] = [(_sent(server, f"/{name}") - KILL_BYTES) / MIB]
     return [row]
@@ -218,7 +219,7 @@ def spliced(ground: Ground) -> list[Row]:
             assert done.path is not None
             row.ours.append(float(done.path.read_bytes() != new))
         for name, command in commands.items():
-            _kill_after(command, lambda name=name: _sent(server, f"/{name}") > 2 * MIB)  # type: ignore[misc]  # bound now
+            _kill_after(command, lambda name=name: _sent(server, f"/{name}") > 2 * MIB)
             server.replace(f"/{name}", Resource(new, etag='"v2"'))
             ended = subprocess.run(command, check=False, capture_output=True).returncode
             expected = scratch / "expected"

@@ -1,7 +1,7 @@
 """Running whole commands and measuring them from outside.
 
-Owns wall clock, CPU and peak memory of a process with its children. Figures are the machine's, noise included: only
-ratios within one run mean anything.
+Owns wall clock, CPU and peak memory of a process. Figures are the machine's, noise included: only ratios within
+one run mean anything.
 """
 
 from __future__ import annotations
