@@ -24,3 +24,13 @@ def control(tmp_path: Path, write_settings: Path) -> Iterator[SessionControl]:
     """Yield a session whose worker ends with the test."""
     with session_control(tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def trusting(
+    tmp_path: Path, write_settings: Path, authority_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SessionControl]:
+    """Yield a session whose worker trusts the test's authority."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority_file))
+    with session_control(tmp_path) as made:
+        yield made

@@ -8,8 +8,8 @@ import pytest
 
 from tests.worker.values import DIRECTORY, head, work
 from tui_downloader.engine.failures import TransferError
-from tui_downloader.engine.partial_file import FileIdentity
 from tui_downloader.engine.order import Finished
+from tui_downloader.engine.partial_file import FileIdentity
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
 from tui_downloader.model.ranges import ByteRange, RangeSet
@@ -24,8 +24,10 @@ HALF = Received(RangeSet.prefix(500), 1000, "boot")
 PLACE = DIRECTORY / "a.iso.part"
 
 
-def failed(row: object, error: TransferError, received: Received = HALF, *, now: float = 100.0) -> Fact:
-    return facts.failed(row, error, received, now=now, settings=SETTINGS, jitter=1.0)  # type: ignore[arg-type]  # a Work
+def failed(
+    row: object, error: TransferError, received: Received = HALF, *, now: float = 100.0, probed: bool = False
+) -> Fact:
+    return facts.failed(row, error, received, now=now, settings=SETTINGS, jitter=1.0, probed=probed)  # type: ignore[arg-type]  # a Work
 
 
 def kinds(fact: Fact) -> list[EventKind]:
@@ -247,9 +249,17 @@ def test_the_wait_is_the_servers_or_the_doubled_one() -> None:
 def test_the_search_for_the_network_is_told_once() -> None:
     offline = TransferError(Reason.OFFLINE, "no network")
     assert kinds(failed(work(), offline)) == [EventKind.WAITING]
-    again = failed(work(State.CONNECTING, waiting_since=3.0), offline)
+    again = failed(work(State.CONNECTING, waiting_since=3.0), offline, probed=True)
     assert kinds(again) == []
     assert again.columns["waiting_since"] == 3.0
+
+
+def test_another_reason_to_wait_than_before_is_told() -> None:
+    row = work(State.CONNECTING, waiting_since=3.0)
+    after_timeout = failed(row, TransferError(Reason.OFFLINE, "no network"))
+    assert kinds(after_timeout) == [EventKind.WAITING]
+    assert after_timeout.columns["waiting_since"] == 3.0
+    assert kinds(failed(row, TransferError(Reason.TIMEOUT, "x"), probed=True)) == [EventKind.WAITING]
 
 
 # -------------------------------------------------------------------------------------------------------- removal

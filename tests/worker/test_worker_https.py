@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from tests.support.fault_server import FaultServer, Resource, body
 from tests.support.faults import Pace, SlowHeaders, StallAfter
-from tests.support.session_control import SessionControl, session_control, wait_until
+from tests.support.session_control import SessionControl, wait_until
 from tui_downloader.model.lifecycle import Reason, State
 
 SIZE = 12_000_000
-
-
-@pytest.fixture
-def trusting(
-    tmp_path: Path, write_settings: Path, authority_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[SessionControl]:
-    """Yield a session whose worker trusts the test's authority."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(authority_file))
-    with session_control(tmp_path) as made:
-        yield made
 
 
 def test_thirty_pauses_leave_the_right_bytes(trusting: SessionControl, tls_fault_server: FaultServer) -> None:

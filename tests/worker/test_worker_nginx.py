@@ -11,7 +11,7 @@ import pytest
 from tests.support.certificates import Certificates
 from tests.support.fault_server import body
 from tests.support.nginx import NGINX, Nginx, running_nginx
-from tests.support.session_control import SessionControl, session_control, wait_until
+from tests.support.session_control import SessionControl, wait_until
 from tui_downloader.model.lifecycle import Resumable, State
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
@@ -27,16 +27,6 @@ def nginx(tmp_path: Path, certificates: Certificates) -> Iterator[Nginx]:
         (server.files / "slow" / "a.iso").write_bytes(body(1, SIZE))
         (server.files / "empty.bin").touch()
         yield server
-
-
-@pytest.fixture
-def trusting(
-    tmp_path: Path, write_settings: Path, authority_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[SessionControl]:
-    """Yield a session whose worker trusts the test's authority."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(authority_file))
-    with session_control(tmp_path) as made:
-        yield made
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])

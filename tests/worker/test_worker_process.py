@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tests.support.faults import Pace, StallAfter
 from tests.support.session_control import SessionControl, run_python, session_control, wait_until
 from tui_downloader.model.lifecycle import State
 from tui_downloader.session.session import Session
+from tui_downloader.state.process import start_time
 
 SIZE = 4_000_000
 
@@ -25,6 +27,7 @@ import sys
 from pathlib import Path
 from tui_downloader.model.request import Request
 from tui_downloader.session.session import Session
+from tui_downloader.state.process import start_time
 root, directory, *urls = sys.argv[1:]
 session = Session("test", state_directory=Path(root))
 for url in urls:
@@ -297,3 +300,12 @@ def test_the_log_is_rotated_and_private(control: SessionControl, fault_server: F
     assert log.stat().st_mode & 0o777 == 0o600
     control.session.stop()
     assert " leaves" in log.read_text(), "the worker writes on into the new file"
+
+
+def test_leaves_when_its_state_is_deleted(tmp_path: Path, write_settings: Path, fault_server: FaultServer) -> None:
+    control = SessionControl(tmp_path)
+    control.add(fault_server.add("/a.bin", Resource(body(13, SIZE)), faults=[StallAfter(1000)]))
+    pid = control.worker_pid()
+    control.session.close()
+    shutil.rmtree(tmp_path / "state")
+    wait_until(lambda: start_time(pid) is None, what="the worker's end")

@@ -15,13 +15,13 @@ from pathlib import Path
 from tui_downloader import __version__
 from tui_downloader.errors import WorkerUnavailableError
 from tui_downloader.paths import LOCK_FILE, LOG_FILE
+from tui_downloader.session import children
 from tui_downloader.state import worker_row
 from tui_downloader.state.database import Database
 from tui_downloader.state.worker_lock import try_lock
 
 _START_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.005
-_children: list[subprocess.Popen[bytes]] = []
 
 
 def launch(directory: Path, database: Database) -> None:
@@ -34,7 +34,7 @@ def launch(directory: Path, database: Database) -> None:
     Raises:
         WorkerUnavailableError: No worker could be started; the sentence ends with the last line of its log.
     """
-    reap()
+    children.reap()
     deadline = time.monotonic() + _START_SECONDS
     asked: str | None = None
     while True:
@@ -85,11 +85,6 @@ def run_foreground(directory: Path, database: Database) -> int:
             continue  # the worker got the same signal: it commits and leaves
 
 
-def reap() -> None:
-    """Takes the exit status of workers that this process started and that have left."""
-    _children[:] = [each for each in _children if each.poll() is None]
-
-
 def log_tail(directory: Path) -> str:
     """Returns the last line of the worker's log, shortened; empty if there is none."""
     try:
@@ -113,7 +108,7 @@ def _start(directory: Path, database: Database, lock: int, deadline: float) -> N
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    _children.append(process)
+    children.keep(process)
     while worker_row.read(database).instance is None:
         code = process.poll()
         if code == 0:

@@ -10,25 +10,48 @@ import time
 from pathlib import Path
 
 from tui_downloader.errors import DamagedStateFileError, SessionUnusableError
-from tui_downloader.paths import LOCK_FILE, create_private_directory
-from tui_downloader.state.creation import is_current, prepare
-from tui_downloader.state.database import Database
+from tui_downloader.paths import LOCK_FILE, create_private_directory, is_there
+from tui_downloader.state.creation import create_or_migrate, is_current, prepare
+from tui_downloader.state.database import Database, version_of
+from tui_downloader.state.schema import VERSION
 from tui_downloader.state.worker_lock import try_lock
 
 _WAIT_SECONDS = 15.0
+_MIGRATION_WAIT_SECONDS = 2.0
 _LOOK_AGAIN_SECONDS = 0.005
 
 
 def open_existing(path: Path) -> Database | None:
-    """Opens a state file as it is; never changes anything.
+    """Opens a state file for reading; changes nothing but the form of one that an older version made.
 
     Returns:
         The connection; `None` if there is no state file, or one whose creation was never finished.
 
     Raises:
-        SessionUnusableError: It cannot be used (newer, damaged, unreadable).
+        SessionUnusableError: It cannot be used (newer, damaged, unreadable, or older and held by a worker).
     """
-    return Database(path) if is_current(path) else None
+    version = version_of(path) if is_there(path) else 0
+    if version == 0:
+        return None
+    if version < VERSION:
+        _migrate(path)
+    return Database(path)
+
+
+def _migrate(path: Path) -> None:
+    """Brings a file of an older version into this program's form, under the worker lock."""
+    deadline = time.monotonic() + _MIGRATION_WAIT_SECONDS
+    while (lock := try_lock(path.parent / LOCK_FILE)) is None:
+        if time.monotonic() > deadline:
+            raise SessionUnusableError(
+                f"Session “{path.parent.name}” was written by an older tuidl, whose worker still runs. Try again "
+                "when it has ended."
+            )
+        time.sleep(_LOOK_AGAIN_SECONDS)
+    try:
+        create_or_migrate(path)
+    finally:
+        os.close(lock)
 
 
 def open_or_create(path: Path) -> tuple[Database, str | None]:

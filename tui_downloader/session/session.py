@@ -7,7 +7,6 @@ move a byte or touch a downloaded file: that is the worker's.
 from __future__ import annotations
 
 import dataclasses
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,7 +19,7 @@ from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event
 from tui_downloader.model.lifecycle import LIVE_STATES, SETTLED_STATES, Intent, State
 from tui_downloader.model.request import Request
-from tui_downloader.session import launch
+from tui_downloader.session import children
 from tui_downloader.session.opening import open_existing, open_or_create
 from tui_downloader.session.replay import Replay
 from tui_downloader.state import downloads, journal, worker_row
@@ -66,6 +65,7 @@ class Session:
 
         Raises:
             InvalidSessionNameError: The identifier cannot be used.
+            SessionUnusableError: The state directory cannot be read.
         """
         state = paths.state_directory() if state_directory is None else state_directory.absolute()
         self.identifier = identifier
@@ -80,8 +80,12 @@ class Session:
     # ------------------------------------------------------------------------------------------------- reading
 
     def exists(self) -> bool:
-        """Tells whether the session was ever used."""
-        return self._path.exists()
+        """Tells whether the session was ever used.
+
+        Raises:
+            SessionUnusableError: The state directory cannot be read.
+        """
+        return paths.is_there(self._path)
 
     def snapshots(self) -> list[Download]:
         """Returns all downloads by id; without a live worker, live ones read as queued and at rest.
@@ -248,8 +252,10 @@ class Session:
         """
         with self._lock:
             database = self._reader()
-            launch.reap()
+            children.reap()
             if database and downloads.has_work(database, held=worker_row.is_held(database)):
+                from tui_downloader.session import launch  # late: reading needs no subprocess module
+
                 launch.launch(self.directory, database)
 
     def stop(self, *, timeout_seconds: float = 10.0) -> bool:
@@ -273,6 +279,8 @@ class Session:
             database = self._writer()
             with database.transaction() as transaction:
                 worker_row.set_held(transaction, held=False)
+        from tui_downloader.session import launch  # late: reading needs no subprocess module
+
         return launch.run_foreground(self.directory, database)
 
     def close(self) -> None:
@@ -348,7 +356,7 @@ def _wait_until(condition: Callable[[], bool], *, timeout_seconds: float) -> boo
     """Waits for a condition; tells whether it came true in time."""
     deadline = time.monotonic() + timeout_seconds
     while not condition():
-        launch.reap()
+        children.reap()
         if time.monotonic() > deadline:
             return False
         time.sleep(_STOP_LOOK_SECONDS)
@@ -356,10 +364,11 @@ def _wait_until(condition: Callable[[], bool], *, timeout_seconds: float) -> boo
 
 
 def session_names(state_directory: Path | None = None) -> list[str]:
-    """Returns the names of the sessions that were ever used, sorted; reads only."""
-    sessions = (state_directory or paths.state_directory()) / "sessions"
-    try:
-        entries = os.listdir(sessions)  # noqa: PTH208 -- plain names are all that is needed
-    except FileNotFoundError:
-        return []
-    return sorted(each for each in entries if (sessions / each / paths.STATE_FILE).exists())
+    """Returns the names of the sessions that were ever used, sorted; reads only.
+
+    Raises:
+        SessionUnusableError: The state directory cannot be read.
+    """
+    state = state_directory or paths.state_directory()
+    names = paths.session_entries(state)
+    return sorted(each for each in names if paths.is_there(state / "sessions" / each / paths.STATE_FILE))

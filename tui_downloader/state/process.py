@@ -6,7 +6,6 @@ Owns start times and the boot id. A pid alone is never trusted: the start time m
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import uuid
 from pathlib import Path
@@ -29,10 +28,15 @@ def start_time(pid: int) -> str | None:
 
 def _start_time_by_ps(pid: int) -> str | None:
     """Asks `ps`, where there is no /proc."""
-    answer = subprocess.run(
-        ["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-    ).stdout.split()
+    answer = _output_of(["ps", "-o", "stat=,lstart=", "-p", str(pid)]).split()
     return None if not answer or answer[0].startswith("Z") else " ".join(answer[1:])
+
+
+def _output_of(command: list[str]) -> str:
+    """Runs a small system program; empty if it failed."""
+    import subprocess  # only where there is no /proc: a tenth of what `tuidl list` takes
+
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def is_running(pid: int | None, started: str | None) -> bool:
@@ -47,11 +51,9 @@ def boot_id() -> str:
     except OSError:
         pass
     if sys.platform == "darwin":
-        answer = subprocess.run(
-            ["sysctl", "-n", "kern.bootsessionuuid"], capture_output=True, text=True, check=False
-        )
-        if answer.stdout.strip():
-            return answer.stdout.strip()
+        answer = _output_of(["sysctl", "-n", "kern.bootsessionuuid"]).strip()
+        if answer:
+            return answer
     return uuid.uuid4().hex  # unknown: every start counts as another boot, so only synced bytes are trusted
 
 
