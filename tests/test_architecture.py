@@ -187,10 +187,10 @@ def names_of(part: str, *, but: set[str] = frozenset()) -> list[str]:  # type: i
     return [f"{PACKAGE}.{name.removesuffix('.__init__')}" for name in found]
 
 
-def test_the_worker_loads_no_screen_and_no_pillow(tmp_path: Path) -> None:
+def test_the_worker_loads_no_screen_no_command_line_and_no_pillow(tmp_path: Path) -> None:
     loaded = loaded_by(f"import {', '.join(names_of('worker'))}", cwd=tmp_path)
     assert "httpx" in loaded
-    assert not loaded & {"textual", "PIL"}
+    assert not loaded & {"textual", "rich", "click", "PIL"}
 
 
 def test_the_session_loads_no_engine_and_no_screen(tmp_path: Path) -> None:

@@ -86,17 +86,48 @@ def session_directory(state: Path, identifier: str) -> Path:
 
     Raises:
         InvalidSessionNameError: It is not a session name, or differs from an existing one by case.
+        SessionUnusableError: The state directory cannot be read.
     """
     sessions = state / "sessions"
     checked_identifier(identifier)
-    if not (sessions / identifier).exists() and sessions.is_dir():
-        for entry in os.listdir(sessions):  # noqa: PTH208 -- plain names are all that is needed
+    if not is_there(sessions / identifier):
+        for entry in session_entries(state):
             if entry.casefold() == identifier.casefold():
                 raise InvalidSessionNameError(
                     f"Session “{entry}” exists already; names that differ only in case are one session: "
                     f"tuidl -s {entry}"
                 )
     return sessions / identifier
+
+
+def session_entries(state: Path) -> list[str]:
+    """Returns the names in the directory of all sessions; empty if there is no such directory.
+
+    Raises:
+        SessionUnusableError: It cannot be read.
+    """
+    sessions = state / "sessions"
+    try:
+        return os.listdir(sessions)  # noqa: PTH208 -- plain names are all that is needed
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise SessionUnusableError(f"The directory {sessions} cannot be read: {error.strerror}.") from error
+
+
+def is_there(path: Path) -> bool:
+    """Tells whether something has that name, links followed.
+
+    Raises:
+        SessionUnusableError: It cannot be told: a directory on the way is closed to us, a link leads in a circle.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise SessionUnusableError(f"{path} cannot be looked at: {error.strerror}.") from error
+    return True
 
 
 def create_private_directory(directory: Path) -> None:

@@ -34,7 +34,7 @@ class Settings:
     """The program's settings; each field's metadata holds `low`, `high`, `unit` and `meaning`."""
 
     downloads_at_once: int = _number(4, 1, 64, "downloads", "transfers that run at the same time")
-    bytes_per_second_max: int = _number(0, 0, 10**12, "bytes/s", "speed limit of all downloads together; 0 is none")
+    bytes_per_second_max: int = _number(0, 0, 10**12, "bytes/s", "speed limit of all together; 0 is none")
     directory: str = _choice("", "path", "where the screen saves; empty is the downloads folder")
     connect_seconds: float = _number(20.0, 0.1, 600, "s", "limit for name look-up, TCP and TLS together")
     header_seconds: float = _number(30.0, 0.1, 600, "s", "limit from the sent request to the whole header")

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from decimal import Decimal
 
 from tui_downloader.errors import InvalidInputError
 
 _PREFIXES = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
-_SIZE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([kKmMgGtT]?)(i?)[bB]?(?:/s)?\s*")
+_SIZE = re.compile(r"\s*([0-9]{1,30})(?:\.([0-9]{1,30}))?\s*([kKmMgGtT]?)(i?)[bB]?(?:/s)?\s*")
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 SIZE_MAX = 2**63 - 1
@@ -128,8 +127,9 @@ def parse_size(text: str) -> int:
     shown = repr(text[:40])[1:-1]  # controls escaped
     if match is None:
         raise InvalidInputError(f"“{shown}” is not a size: write 500k, 2M (decimal) or 2Mi (binary).")
-    number, prefix, binary = match.groups()
-    size = Decimal(number) * (1024 if binary else 1000) ** _POWERS[prefix.lower()]
+    whole, decimals, prefix, binary = match.groups(default="")
+    unit = (1024 if binary else 1000) ** _POWERS[prefix.lower()]
+    size: int = int(whole + decimals) * unit // 10 ** len(decimals)
     if size > SIZE_MAX:
         raise InvalidInputError(f"“{shown}” is too large a size.")
-    return int(size)
+    return size

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.state.files import new_state_file
 from tests.worker.values import DIRECTORY, URL, head
 from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.order import Finished
 from tui_downloader.engine.partial_file import FileIdentity
-from tui_downloader.engine.transfer import Finished
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import FOLLOWERS, Intent, Reason, Resumable, State, has_work, may_follow
 from tui_downloader.model.ranges import RangeSet

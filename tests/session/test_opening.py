@@ -22,9 +22,11 @@ from tui_downloader.errors import (
 from tui_downloader.paths import LOCK_FILE, STATE_FILE
 from tui_downloader.session.opening import open_existing, open_or_create
 from tui_downloader.session.session import Session, session_names
+from tui_downloader.state.creation import is_current
 from tui_downloader.state.schema import VERSION
 from tui_downloader.state.worker_lock import try_lock
 
+VERSION_1 = Path(__file__).parents[1] / "data" / "state_version_1.sql"
 GARBAGE = b"no database, " * 1000
 
 
@@ -162,6 +164,60 @@ def test_a_state_directory_that_is_a_file_is_refused_in_a_sentence(tmp_path: Pat
     assert session.snapshots() == []
     with pytest.raises(SessionUnusableError, match="cannot be used"):
         session.add([])
+
+
+def older_file(directory: Path) -> Path:
+    """Make the state file of a session that only version 1 has used."""
+    directory.mkdir(parents=True)
+    with contextlib.closing(sqlite3.connect(directory / STATE_FILE)) as connection:
+        connection.executescript(VERSION_1.read_text(encoding="utf-8"))
+    return directory / STATE_FILE
+
+
+def test_a_reader_sees_what_an_older_version_left(tmp_path: Path) -> None:
+    session = Session("test", state_directory=tmp_path)
+    path = older_file(session.directory)
+    assert [each.id for each in session.snapshots()] == [1, 3]
+    session.close()
+    assert is_current(path)
+
+
+def test_an_older_file_is_not_touched_while_its_worker_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_downloader.session.opening._MIGRATION_WAIT_SECONDS", 0.05)
+    session = Session("test", state_directory=tmp_path)
+    path = older_file(session.directory)
+    before = path.read_bytes()
+    lock = try_lock(session.directory / LOCK_FILE)
+    assert lock is not None
+    try:
+        with pytest.raises(SessionUnusableError, match="“test” was written by an older tuidl"):
+            session.snapshots()
+    finally:
+        os.close(lock)
+    assert path.read_bytes() == before
+
+
+def test_a_state_directory_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "state").symlink_to("state")
+    with pytest.raises(SessionUnusableError, match="cannot be"):
+        Session("test", state_directory=tmp_path / "state")
+    with pytest.raises(SessionUnusableError, match="cannot be read"):
+        session_names(tmp_path / "state")
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is closed to the superuser")
+def test_a_session_that_is_closed_to_us_is_told_in_a_sentence(tmp_path: Path) -> None:
+    session = Session("test", state_directory=tmp_path)
+    new_state_file(session.directory)
+    session.directory.chmod(0)
+    try:
+        for use in (session.exists, session.snapshots, session.reconnect, lambda: session_names(tmp_path)):
+            with pytest.raises(SessionUnusableError):
+                use()
+    finally:
+        session.directory.chmod(0o700)
 
 
 def test_sessions_are_listed_by_name_and_only_if_used(tmp_path: Path) -> None:

@@ -109,16 +109,29 @@ def test_a_directory_below_a_file_is_refused(tmp_path: Path) -> None:
         create_private_directory(tmp_path / "file" / "below")
 
 
-@pytest.mark.parametrize("how", ["empty", "wal only"])
+def write_half(path: Path) -> None:
+    """Leave the files as a process leaves them that is killed while it writes, before there is a WAL."""
+    source = path.with_name("source")
+    with closing(sqlite3.connect(source, isolation_level=None)) as connection:
+        connection.executescript("PRAGMA cache_size = 1; BEGIN; CREATE TABLE t (x);")
+        connection.executemany("INSERT INTO t VALUES (randomblob(?))", [(4000,)] * 50)
+        for suffix in ("", "-journal"):
+            shutil.copy(f"{source}{suffix}", f"{path}{suffix}")
+    source.unlink()
+
+
+@pytest.mark.parametrize("how", ["empty", "wal only", "half written"])
 def test_a_creation_that_was_killed_is_finished(tmp_path: Path, how: str) -> None:
     path = tmp_path / STATE_FILE
     path.touch(mode=0o600)
     if how == "wal only":
         with_sqlite(path, "PRAGMA journal_mode = WAL;")
+    if how == "half written":
+        write_half(path)
     assert not is_current(path)
     assert prepare(path) is None
-    assert is_current(path)
     assert {each.name for each in tmp_path.iterdir()} == {STATE_FILE}
+    assert is_current(path)
 
 
 # ------------------------------------------------------------------------------------------------------ refusing

@@ -26,6 +26,8 @@ SESSION_COLUMNS = {"url", "directory", "requested_name", "fields", "connections_
     "intent",
     "intent_number",
     "delete_file",
+    "checksum_algorithm",
+    "checksum_value",
 }
 
 
@@ -70,7 +72,9 @@ def columns_of(database: Database, download_id: int) -> dict[str, SqlValue]:
 
 def test_the_schema_names_one_writer_for_each_column(database: Database) -> None:
     table = MIGRATIONS[0].partition("CREATE TABLE downloads (")[2].partition(") STRICT")[0]
+    later = "\n".join(MIGRATIONS[1:])
     writers = dict(re.findall(r"^\s+(\w+) [A-Z].*-- \[(.)\]", table, re.MULTILINE))
+    writers |= dict(re.findall(r"^ALTER TABLE downloads ADD COLUMN (\w+) .*-- \[(.)\]", later, re.MULTILINE))
     assert {name for name, writer in writers.items() if writer == "W"} == WORKER_COLUMNS
     assert {name for name, writer in writers.items() if writer == "S"} == SESSION_COLUMNS
     names = {row["name"] for row in database.rows("PRAGMA table_info(downloads)")}
@@ -235,6 +239,19 @@ def test_every_revision_is_greater_than_all_before(database: Database, state_fil
     revisions = [write(each, download_id, bytes_received=1) for each in (database, other) * 5]
     other.close()
     assert revisions == sorted(set(revisions))
+
+
+def test_a_removal_under_way_may_still_be_asked_to_take_the_file_along(database: Database, tmp_path: Path) -> None:
+    download_id = add(database, request(tmp_path))
+    assert verb(database, download_id, Intent.REMOVE)
+    first = columns_of(database, download_id)
+    assert verb(database, download_id, Intent.REMOVE, delete_file=True)
+    second = columns_of(database, download_id)
+    assert (first["delete_file"], second["delete_file"]) == (0, 1)
+    assert second["intent_number"] == int(str(first["intent_number"])) + 1
+    assert verb(database, download_id, Intent.REMOVE)
+    assert not verb(database, download_id, Intent.PAUSE, delete_file=True)
+    assert columns_of(database, download_id) == second
 
 
 def test_a_removed_row_goes_as_a_tombstone(database: Database, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tui_downloader.engine.failures import TransferError
 from tui_downloader.model.lifecycle import Reason
 
 _CARRIERS = (
-    ipaddress.IPv6Network("::/96"),  # compatible, RFC 4291 section 2.5.5.1; `::` and `::1` lie in it and are not public
+    ipaddress.IPv6Network("::/96"),  # compatible, RFC 4291 section 2.5.5.1; `::` and `::1` too
     ipaddress.IPv6Network("::ffff:0:0/96"),  # mapped, RFC 4291 section 2.5.5.2
     ipaddress.IPv6Network("64:ff9b::/96"),  # NAT64, RFC 6052 section 2.1
 )

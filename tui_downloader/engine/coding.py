@@ -12,9 +12,10 @@ from tui_downloader.engine.failures import TransferError
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.lifecycle import Reason
 
-_GZIP, _ZLIB, _BARE = 31, 15, -15
-"""zlib's `wbits` for each wrapper."""
+_WRAPPED, _BARE = 47, -15
+"""zlib's `wbits`: gzip or zlib, told apart by their first bytes; and deflate without a wrapper."""
 _HEAD_BYTES = 2
+_GZIP_HEAD = b"\x1f\x8b"
 _COMPRESSED_NAMES = (".gz", ".tgz", ".svgz", ".z", ".zlib")
 
 
@@ -33,8 +34,8 @@ class Decoder:
                 f"the server sends the file in a coding that was not asked for ({safe(coding)[:40]})",
             )
         self._head: bytes | None = b"" if coding == "deflate" else None
-        self._engine = zlib.decompressobj(wbits=_GZIP)
-        self._members = coding != "deflate"
+        self._engine = zlib.decompressobj(wbits=_WRAPPED)
+        self._several = coding != "deflate"
 
     def decode(self, data: bytes | memoryview) -> bytes:
         """Returns the decoded bytes that are complete so far.
@@ -48,7 +49,7 @@ class Decoder:
                 self._head = data
                 return b""
             self._head = None
-            self._engine = zlib.decompressobj(wbits=_wrapper_of(data))
+            self._engine = zlib.decompressobj(wbits=_WRAPPED if _is_wrapped(data) else _BARE)
         try:
             return self._decompress(data)
         except zlib.error as error:
@@ -60,9 +61,9 @@ class Decoder:
         while data:
             if self._engine.eof:
                 data = bytes(data).lstrip(b"\0")  # some writers pad the last member with zeros
-                if not data or not self._members:
+                if not data or not self._several:
                     break
-                self._engine = zlib.decompressobj(wbits=_GZIP)
+                self._engine = zlib.decompressobj(wbits=_WRAPPED)
             decoded += self._engine.decompress(data)
             data = self._engine.unused_data
         return decoded
@@ -79,14 +80,14 @@ class Decoder:
         return rest
 
 
-def _wrapper_of(head: bytes) -> int:
-    """Returns zlib's `wbits` for a deflate body by its first bytes; many servers leave out the zlib wrapper.
+def _is_wrapped(body: bytes) -> bool:
+    """Tells by its first bytes whether a deflate body has a wrapper; many servers leave it out.
 
-    The two bytes of RFC 1950 section 2.2 (method 8, a window of at most 32 KiB, a multiple of 31) begin no deflate
-    data that an encoder writes.
+    The two bytes of RFC 1950 section 2.2 (method 8, a window of at most 32 KiB, a multiple of 31) begin no bare
+    deflate data that an encoder writes, and those of gzip no valid one.
     """
-    wrapped = head[0] & 0x8F == 8 and int.from_bytes(head[:_HEAD_BYTES], "big") % 31 == 0
-    return _ZLIB if wrapped else _BARE
+    head = body[:_HEAD_BYTES]
+    return head == _GZIP_HEAD or (head[0] & 0x8F == 8 and int.from_bytes(head, "big") % 31 == 0)
 
 
 def is_stored_compressed(filename: str, coding: str) -> bool:

@@ -17,8 +17,8 @@ def retry_delay(
     Args:
         reason: Why the last one ended.
         failures: How many ended since the last progress, from 1.
-        retry_after_seconds: What the server asked for; `None` if nothing. It is honoured as it is, unless it is shorter
-            than our first wait: a server that says "now" again and again is not asked without a pause.
+        retry_after_seconds: What the server asked for; `None` if nothing. It is honoured as it is, unless it is
+            shorter than our first wait: a server that says "now" again and again is not asked without a pause.
         settings: First wait, cap, and the pace of looking for the network.
         jitter: A random number from 0.0 to 1.0: the back-off is spread over its upper half.
     """

@@ -21,8 +21,8 @@ def safe(text: str) -> str:
     """Returns the text without anything a terminal would act on.
 
     Controls (C0, DEL, C1), bidi, zero-width and invisible characters, line and paragraph separators, surrogates
-    and unassigned code points become `\ufffd`; tabs and line ends become a blank. A zero-width joiner stays between
-    emoji only.
+    and unassigned code points become `\ufffd`; tabs and line ends become a blank. A zero-width joiner stays
+    between emoji only.
 
     Args:
         text: Any text from outside.

@@ -104,8 +104,8 @@ FOLLOWERS: dict[State, frozenset[State]] = {
 }
 """Which states may follow each; completed is final, only removal ends it.
 
-What a killed worker leaves in any running state is connected again; a file that it had moved already completes from
-there.
+What a killed worker leaves in any running state is connected again; a file that it had moved already completes
+from there.
 """
 
 

@@ -9,7 +9,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
 
 from tui_downloader.errors import InvalidDirectoryError, InvalidInputError, InvalidUrlError
 from tui_downloader.model.display_text import safe
@@ -30,6 +30,7 @@ _SECRET_PARAMETER = re.compile(
 )
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,8 @@ def checked_url(text: str) -> str:
         raise InvalidUrlError(f"{shown} is longer than {URL_LENGTH_MAX} characters.")
     if _CONTROL.search(url) or " " in url:
         raise InvalidUrlError(f"{shown} is not a URL: it contains blanks, line ends or control characters.")
+    if _SURROGATE.search(url):
+        raise InvalidUrlError(f"{shown} is not a URL: it contains bytes that are no text.")
     scheme = _SCHEME.match(url)
     if (scheme and scheme[1].lower() not in {"http", "https"}) or (not scheme and _OTHER_SCHEME.match(url)):
         raise InvalidUrlError(f"{shown} cannot be downloaded: only http and https.")
@@ -92,20 +95,26 @@ def _with_host(url: str, *, shown: str, complete: bool) -> str:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise InvalidUrlError(f"{shown} is not a URL: {error}.") from error
+        raise InvalidUrlError(f"{shown} is not a URL: its host or port cannot be read.") from error
     if not host:
         raise InvalidUrlError(f"{shown} is not a URL: it names no host.")
     if ":" not in host and not _HOST.fullmatch(host):
         raise InvalidUrlError(f"{shown} is not a URL: {_quoted(host)} is no host name.")
     plain_word = "." not in host and ":" not in host and host != "localhost" and port is None
+    if plain_word and parts.netloc.endswith(":"):  # a scheme twice: https://https://…
+        raise InvalidUrlError(f"{shown} is not a URL: {_quoted(parts.netloc)} is no host name.")
     if not complete and plain_word:
         raise InvalidUrlError(f"{shown} is not a URL: write it out, like https://{safe(host)}/file.")
     return url
 
 
 def _quoted(text: str) -> str:
-    """Puts a text that may be hostile and long into quotation marks for a sentence, secrets taken out."""
-    shown = safe(display_url(text))
+    """Puts a text that may be hostile and long into quotation marks for a sentence, secrets taken out.
+
+    What is refused need not have its login where a URL has it: everything before the last `@` may be one.
+    """
+    login, _, rest = text.rpartition("@")
+    shown = f"{REDACTED}@{display_url(rest)}" if login else display_url(text)
     return f"“{shown if len(shown) <= 120 else shown[:90] + '…' + shown[-25:]}”"
 
 
@@ -119,7 +128,7 @@ def checked_directory(text: str | Path) -> Path:
         The absolute path.
 
     Raises:
-        InvalidDirectoryError: It does not exist, is not a directory or is not writable.
+        InvalidDirectoryError: It does not exist, is not a directory, is not writable, or its name is not UTF-8.
     """
     shown = safe(str(text))
     try:
@@ -128,7 +137,10 @@ def checked_directory(text: str | Path) -> Path:
             problem = "is not a directory" if path.exists() else "does not exist"
             raise InvalidDirectoryError(f"The directory “{shown}” {problem}.")
     except (OSError, ValueError, RuntimeError) as error:
-        raise InvalidDirectoryError(f"The directory “{shown}” cannot be used: {error}.") from error
+        problem = safe(getattr(error, "strerror", None) or str(error)).rstrip(".")
+        raise InvalidDirectoryError(f"The directory “{shown}” cannot be used: {problem}.") from error
+    if _SURROGATE.search(str(path)):
+        raise InvalidDirectoryError(f"The directory “{shown}” cannot be used: its name is not UTF-8.")
     if not os.access(path, os.W_OK | os.X_OK):
         raise InvalidDirectoryError(f"The directory “{shown}” is not writable.")
     return path
@@ -153,20 +165,18 @@ def display_url(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return safe(url.rpartition("@")[2])
+        return safe(url.rpartition("@")[2].partition("?")[0])
     location = parts.netloc
     if "@" in location:
         location = f"{REDACTED}@{location.rpartition('@')[2]}"
-    query = parts.query
-    if any(_SECRET_PARAMETER.fullmatch(name) for name, _ in parse_qsl(query, keep_blank_values=True)):
-        query = "&".join(_redacted_parameter(part) for part in query.split("&"))
+    query = "&".join(_redacted_parameter(part) for part in parts.query.split("&"))
     return safe(urlunsplit((parts.scheme, location, parts.path, query, "")))
 
 
 def _redacted_parameter(part: str) -> str:
     """Replaces the value of a secret query parameter."""
     name, equals, _ = part.partition("=")
-    return f"{name}{equals}{REDACTED}" if _SECRET_PARAMETER.fullmatch(name) else part
+    return f"{name}={REDACTED}" if equals and _SECRET_PARAMETER.fullmatch(unquote_plus(name)) else part
 
 
 def log_url(url: str) -> str:
@@ -176,7 +186,8 @@ def log_url(url: str) -> str:
     except ValueError:
         return "(a URL that cannot be read)"
     location = parts.netloc.rpartition("@")[2]
-    return safe(urlunsplit((parts.scheme, location, quote(parts.path, safe="/%~!$&'()*+,;=:@"), "", "")))
+    path = quote(parts.path, safe="/%~!$&'()*+,;=:@", errors="replace")
+    return safe(urlunsplit((parts.scheme, location, path, "", "")))
 
 
 def host_of(url: str) -> str:

@@ -62,6 +62,25 @@ class Transaction:
         row = connection.execute("UPDATE counter SET revision = revision + 1 RETURNING revision").fetchall()
         self.revision: int = row[0][0]
 
+    @contextlib.contextmanager
+    def undoable(self) -> Iterator[None]:
+        """Takes back what the block wrote if it raises; the transaction goes on without it.
+
+        Raises:
+            SessionUnusableError: An error before (a full disk) has ended the transaction already.
+        """
+        if not self._connection.in_transaction:
+            raise SessionUnusableError("The state file cannot be written: the transaction was rolled back.")
+        self._connection.execute("SAVEPOINT block")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO block")
+                self._connection.execute("RELEASE block")
+            raise
+        self._connection.execute("RELEASE block")
+
     def run(self, sql: str, values: Sequence[SqlValue] = ()) -> sqlite3.Cursor:
         """Runs one statement."""
         return self._connection.execute(sql, values)
@@ -88,10 +107,10 @@ class Database:
             SessionUnusableError: Cannot be opened.
         """
         self.path = path
+        version_of(path)
         self._connection = connect(path)
         try:
             with translated(path):
-                check_form(self._connection, path)
                 run = self._connection.execute
                 run(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 run(f"PRAGMA wal_autocheckpoint = {1000 if checkpoints else 0}").fetchall()
@@ -138,8 +157,12 @@ class Database:
         self._connection.close()
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Opens an existing file for reading and writing, with explicit transactions.
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Opens an existing file, with explicit transactions.
+
+    Args:
+        path: The state file.
+        read_only: Whether closing it leaves file and log as they are; else it may write the log into the file.
 
     Raises:
         SessionUnusableError: There is no such file, or it cannot be opened.
@@ -151,7 +174,7 @@ def connect(path: Path) -> sqlite3.Connection:
         )
     with translated(path):
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=rw",
+            f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}",
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
@@ -161,19 +184,39 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def check_form(connection: sqlite3.Connection, path: Path) -> int:
-    """Checks that a file is a state file this program reads.
+def version_of(path: Path) -> int:
+    """Looks at a file, which must be there, without changing it or its log.
 
     Returns:
-        The file's version; 0 for an empty file. An older one must be migrated before use.
+        The version of its form; 0 for an empty file, whose creation was not finished. An older one must be
+        migrated before use.
 
     Raises:
         NewerStateFileError: Written by a newer version.
-        DamagedStateFileError: Not a state file, or one that needs migrating.
+        DamagedStateFileError: Not a state file.
+        SessionUnusableError: Cannot be opened.
     """
-    version: int = connection.execute("PRAGMA user_version").fetchall()[0][0]
-    application: int = connection.execute("PRAGMA application_id").fetchall()[0][0]
-    if application not in {APPLICATION_ID, 0} or (application == 0 and version != 0):
+    with translated(path):
+        try:
+            return _version_of(path, read_only=True)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+                raise
+        return _version_of(path, read_only=False)  # a write was cut short; every reader has to undo it first
+
+
+def _version_of(path: Path, *, read_only: bool) -> int:
+    """Reads and checks a file's marks."""
+    connection = connect(path, read_only=read_only)
+    try:
+        connection.execute("BEGIN")  # the marks of one commit
+        version: int = connection.execute("PRAGMA user_version").fetchall()[0][0]
+        application: int = connection.execute("PRAGMA application_id").fetchall()[0][0]
+        is_empty = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    finally:
+        connection.close()
+    ours = version > 0 if application == APPLICATION_ID else application == version == 0 and is_empty
+    if not ours:
         raise DamagedStateFileError(
             f"The file {path} is a database of another program. Nothing was changed. Move it away, or use another "
             "session: tuidl -s NAME"

@@ -120,7 +120,7 @@ def set_intent(
     url: str | None = None,
     delete_file: bool = False,
 ) -> bool:
-    """Writes a verb: the intent and its number; a removal is final.
+    """Writes a verb: the intent and its number; a removal is final, but may still be asked to take the file along.
 
     Args:
         transaction: The writing transaction.
@@ -135,8 +135,8 @@ def set_intent(
     changed = transaction.run(
         """UPDATE downloads SET intent = ?, intent_number = intent_number + 1, revision = ?,
                url = coalesce(?, url), delete_file = ?
-           WHERE id = ? AND intent <> 'remove' AND removed_at IS NULL""",
-        (intent.value, transaction.revision, url, int(delete_file), download_id),
+           WHERE id = ? AND removed_at IS NULL AND (intent <> 'remove' OR (? = 'remove' AND ? > delete_file))""",
+        (intent.value, transaction.revision, url, int(delete_file), download_id, intent.value, int(delete_file)),
     )
     if changed.rowcount:
         return True

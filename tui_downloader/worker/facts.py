@@ -255,9 +255,26 @@ def requeued(work: Work) -> Fact:
 
 
 def failed(
-    work: Work, error: TransferError, received: Received, *, now: float, settings: Settings, jitter: float
+    work: Work,
+    error: TransferError,
+    received: Received,
+    *,
+    now: float,
+    settings: Settings,
+    jitter: float,
+    probed: bool = False,
 ) -> Fact:
-    """An attempt ended without the file: it waits and tries again, or needs the user."""
+    """An attempt ended without the file: it waits and tries again, or needs the user.
+
+    Args:
+        work: The row while the attempt ran.
+        error: How it ended.
+        received: What is on disk.
+        now: Unix seconds.
+        settings: The limits.
+        jitter: A random number from 0.0 to 1.0.
+        probed: Whether the attempt only looked whether the network is back: that it is not is no news.
+    """
     progress = received.ranges.total > work.high_water
     failures = (0 if progress else work.failures) + (0 if error.reason is Reason.OFFLINE else 1)
     progress_at = now if progress or work.progress_at is None else work.progress_at
@@ -282,7 +299,8 @@ def failed(
             settings=settings,
             jitter=jitter,
         )
-        return _waiting(work, columns, delay=delay, reason=reason, sentence=sentence, now=now)
+        told = probed and reason is Reason.OFFLINE
+        return _waiting(work, columns, delay=delay, reason=reason, sentence=sentence, now=now, told=told)
     columns |= {"state": State.FAILED.value, "finished_at": now, "waiting_since": None, "retry_at": None}
     event = NewEvent(
         EventKind.FAILED,
@@ -297,11 +315,17 @@ def failed(
 
 
 def _waiting(
-    work: Work, columns: dict[str, SqlValue], *, delay: float, reason: Reason, sentence: str, now: float
+    work: Work,
+    columns: dict[str, SqlValue],
+    *,
+    delay: float,
+    reason: Reason,
+    sentence: str,
+    now: float,
+    told: bool,
 ) -> Fact:
-    """Completes the columns of a download that tries again by itself; looking for the network is told once."""
+    """Completes the columns of a download that tries again by itself; what was told before is not told again."""
     since = work.download.waiting_since
-    again = since is not None and reason is Reason.OFFLINE
     columns |= {
         "state": State.WAITING.value,
         "retry_at": now + delay,
@@ -311,7 +335,7 @@ def _waiting(
     event = NewEvent(
         EventKind.WAITING, {"reason": reason.value, "error": sentence, "retry_seconds": round(delay, 1)}
     )
-    return Fact(columns, () if again else (event,))
+    return Fact(columns, () if told else (event,))
 
 
 def removed(work: Work, *, now: float) -> Fact:

@@ -34,7 +34,7 @@ from tui_downloader.worker.assignment import Assignment, Outcome
 from tui_downloader.worker.desk import Desk
 from tui_downloader.worker.facts import Fact, Received
 from tui_downloader.worker.log import Log, logger
-from tui_downloader.worker.schedule import SETTLED_BY, Entry, Plan, plan
+from tui_downloader.worker.schedule import SETTLED_BY, Entry, Plan, is_over, is_pending, plan
 
 POLL_SECONDS = 0.05
 """How often the state file is looked at for new verbs."""
@@ -50,6 +50,8 @@ class Worker:
     def __init__(self, state_file: Path, log: Log, settings: Settings) -> None:
         """Opens the state file; the caller holds the worker lock."""
         creation.prepare(state_file)
+        self._state_file = state_file
+        self._state_identity = file_identity(state_file)
         self._settings = settings
         self._log = log
         self._instance = uuid.uuid4().hex
@@ -126,7 +128,7 @@ class Worker:
             with self._durable.transaction() as transaction:
                 worker_row.clear(transaction)
             return True
-        idle = not self._work if not self._held else not any(map(_is_pending, self._work.values()))
+        idle = not self._work if not self._held else not any(map(is_pending, self._work.values()))
         if not idle:
             self._busy_at = time.monotonic()
             return False
@@ -175,7 +177,7 @@ class Worker:
     def _take_in(self, work: Work) -> None:
         """Keeps a row's work, and when it is due."""
         download = work.download
-        if _is_over(work):
+        if is_over(work):
             self._work.pop(download.id, None)
             self._due_at.pop(download.id, None)
             return
@@ -193,7 +195,7 @@ class Worker:
             Entry(
                 id=download_id,
                 intent=work.download.intent,
-                pending=_is_pending(work),
+                pending=is_pending(work),
                 state=work.download.state,
                 running=download_id in self._running,
                 due=now >= self._due_at.get(download_id, 0.0)
@@ -258,11 +260,18 @@ class Worker:
                 for download_id, columns in rows.items():
                     downloads.update(transaction, download_id, columns)
 
+    def _leave_if_deleted(self) -> None:
+        """Leaves when the state file is no longer there: nobody could ever reach this worker again."""
+        if not self._leaving and file_identity(self._state_file) != self._state_identity:
+            logger.warning("the state file is gone: leaving")
+            self._leaving = True
+
     def _keep_house(self) -> None:
         """Rotates the log, and writes down what was learned of origins, now and then."""
         now = time.monotonic()
         if now - self._kept_house_at >= _HOUSEKEEPING_SECONDS:
             self._kept_house_at = now
+            self._leave_if_deleted()
             self._log.rotate_if_large()
             news = self._shared.origins.take_news()
             if news:
@@ -311,6 +320,8 @@ class Worker:
 
     def _remove(self, transaction: Transaction, work: Work) -> None:
         """Deletes the part file (and the finished file, if asked for) and makes the row a tombstone."""
+        latest = downloads.read_work_of(transaction, work.download.id, boot_id=self._boot_id)
+        work = latest or work  # whether the file goes too may have been said since the last look
         download, left = work.download, work.resume_data
         doomed = (
             [left.part_path, stale_path(left.part_path)] if left is not None and left.inode is not None else []
@@ -342,19 +353,22 @@ class Worker:
         self._running.pop(download_id, None)
         work = downloads.read_work_of(transaction, download_id, boot_id=self._boot_id)
         assert work is not None, "only the worker deletes rows"
-        self._write(transaction, download_id, self._fact_of_end(work, outcome, assignment.received()))
+        fact = self._fact_of_end(work, outcome, assignment.received(), probed=assignment.probing)
+        self._write(transaction, download_id, fact)
         logger.info("download %d: attempt ends: %s", download_id, _words(outcome))
 
-    def _fact_of_end(self, work: Work, outcome: Outcome, received: Received) -> Fact:
+    def _fact_of_end(self, work: Work, outcome: Outcome, received: Received, *, probed: bool) -> Fact:
         """Chooses the fact for an outcome; a verb given meanwhile counts more than an error."""
         now = time.time()
         if isinstance(outcome, Finished):
             return facts.finished(work, outcome, now=now)
         intent = work.download.intent
-        if isinstance(outcome, Stopped) or (_is_pending(work) and intent is not Intent.RUN):
+        if isinstance(outcome, Stopped) or (is_pending(work) and intent is not Intent.RUN):
             return facts.stopped(work, received, state=SETTLED_BY.get(intent, State.QUEUED), now=now)
         jitter = random.random()  # noqa: S311 -- spreads retries, no secret
-        return facts.failed(work, outcome, received, now=now, settings=self._settings, jitter=jitter)
+        return facts.failed(
+            work, outcome, received, now=now, settings=self._settings, jitter=jitter, probed=probed
+        )
 
     def _at_rest(self, work: Work) -> Received:
         """Returns how far a download at rest is."""
@@ -363,20 +377,13 @@ class Worker:
         return Received(ranges, work.download.bytes_expected, self._boot_id)
 
 
-def _is_pending(work: Work) -> bool:
-    """Tells whether the last verb was not acted on yet."""
-    return work.download.intent_number > work.download.acted_number
-
-
-def _is_over(work: Work) -> bool:
-    """Tells whether a row needs nothing more."""
-    download = work.download
-    if download.removed_at is not None:
-        return True
-    if _is_pending(work):
-        return False
-    at_rest = {State.COMPLETED, State.PAUSED, State.FAILED, State.CANCELLED}
-    return download.state in at_rest or download.intent is not Intent.RUN
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Returns device and inode of a file without opening it; `None` if it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _words(outcome: Outcome) -> str:

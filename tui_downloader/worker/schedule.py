@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tui_downloader.model.lifecycle import LIVE_STATES, Intent, State
+from tui_downloader.model.resume import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,22 @@ class Plan:
 
 SETTLED_BY = {Intent.RUN: State.QUEUED, Intent.PAUSE: State.PAUSED, Intent.CANCEL: State.CANCELLED}
 """The state a verb leads to when no transfer runs."""
+
+
+def is_pending(work: Work) -> bool:
+    """Tells whether the last verb was not acted on yet."""
+    return work.download.intent_number > work.download.acted_number
+
+
+def is_over(work: Work) -> bool:
+    """Tells whether a row needs nothing more."""
+    download = work.download
+    if download.removed_at is not None:
+        return True
+    if is_pending(work):
+        return False
+    at_rest = {State.COMPLETED, State.PAUSED, State.FAILED, State.CANCELLED}
+    return download.state in at_rest or download.intent is not Intent.RUN
 
 
 def plan(entries: Iterable[Entry], *, at_once: int, held: bool) -> Plan:
