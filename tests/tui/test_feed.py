@@ -147,6 +147,30 @@ def test_a_damaged_state_file_is_told_and_the_screen_lives_on(control: SessionCo
     asyncio.run(scenario())
 
 
+def test_a_worker_that_cannot_start_is_told_and_tried_again_later(
+    feed: Feed, control: SessionControl, tmp_path: Path
+) -> None:
+    (tmp_path / "settings.toml").write_text("no_such_setting = 1\n")
+    received = Received()
+    feed.start(received)
+    feed.add([control.request("http://127.0.0.1:9/a.iso")])
+    wait_until(lambda: received.of(messages.ActionFailed), what="why it did not start")
+    assert "could not be started" in received.of(messages.ActionFailed)[0].sentence
+
+    def waits() -> bool:
+        return any(
+            each.snapshot.trouble is not None and each.snapshot.trouble.retry_at is not None
+            for each in received.of(messages.SnapshotRead)
+        )
+
+    wait_until(waits, what="the pause after three stops")
+    assert feed.snapshot.trouble is not None
+    assert feed.snapshot.trouble.sentence == "The worker stopped 3 times in a minute"
+    assert "no_such_setting" in feed.snapshot.trouble.log_end
+    (tmp_path / "settings.toml").write_text("retry_first_seconds = 0.05\n")
+    control.session.pause([1])
+
+
 def test_the_speed_is_sampled_once_a_second(
     feed: Feed, control: SessionControl, fault_server: FaultServer
 ) -> None:

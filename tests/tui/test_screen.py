@@ -8,6 +8,7 @@ from textual.command import CommandPalette
 from tests.support.session_control import SessionControl
 from tests.tui.screen_control import Journal, ScreenControl, play
 from tui_downloader.model.events import EventKind
+from tui_downloader.tui import theme
 from tui_downloader.tui.screens.add import AddScreen
 from tui_downloader.tui.screens.help import HelpScreen
 from tui_downloader.tui.widgets.detail import DetailPane
@@ -85,7 +86,7 @@ def test_layouts(
     ids = five(control)
 
     async def scenario(screen: ScreenControl) -> None:
-        pane, rows = screen.main.query_one(DetailPane), screen.main.downloads
+        pane, rows = screen.main.query_one("#detail"), screen.main.downloads
         assert pane.display is detail
         assert screen.main.query_one("#sentence").display is sentence
         if detail:
@@ -103,7 +104,8 @@ def test_the_detail_below_has_eight_rows(control: SessionControl) -> None:
     Journal(control).add("a.iso")
 
     async def scenario(screen: ScreenControl) -> None:
-        assert screen.main.query_one(DetailPane).size.height == 8
+        await screen.until(lambda: screen.main.query(DetailPane), what="the detail")
+        assert screen.main.query_one(DetailPane).region.height == 8
         assert screen.main.downloads.size.height == 11
 
     play(control, scenario, size=(80, 24))
@@ -117,7 +119,7 @@ def test_a_tiny_terminal_says_what_it_needs(control: SessionControl) -> None:
         assert [each.id for each in shown] == ["too-small"]
         await screen.pilot.resize_terminal(120, 34)
         await screen.pilot.pause()
-        assert screen.main.query_one(DetailPane).display
+        assert screen.main.query_one("#detail").display
         await screen.press("g")
         assert screen.current.id == ids["cancelled"]
 
@@ -129,7 +131,7 @@ def test_enter_shows_the_detail_over_the_list_and_keys_go_on_working(control: Se
 
     async def scenario(screen: ScreenControl) -> None:
         await screen.press("G", "enter")
-        pane = screen.main.query_one(DetailPane)
+        pane = screen.main.query_one("#detail")
         await screen.until(lambda: pane.size.width >= 59, what="the wide pane")
         assert screen.line(Footer).startswith(" Esc Back")
         await screen.press("k")
@@ -153,6 +155,19 @@ def test_an_empty_session_says_how_to_begin(control: SessionControl) -> None:
         assert screen.main.downloads.display
 
     play(control, scenario, size=(80, 24))
+
+
+@pytest.mark.parametrize("name", [each.name for each in theme.ALL])
+def test_every_theme_draws_every_pane(control: SessionControl, name: str) -> None:
+    five(control)
+
+    async def scenario(screen: ScreenControl) -> None:
+        screen.app.theme = name
+        for key in ("question_mark", "escape", "colon", "escape", "a", "escape", "g", "enter"):
+            await screen.press(key)
+        assert "moon.png" in screen.app.export_screenshot()
+
+    play(control, scenario)
 
 
 def test_help_and_palette_know_every_key(control: SessionControl) -> None:

@@ -44,5 +44,19 @@ def test_every_pair_can_be_read(each: Theme) -> None:
     [("15;0", "tuidl-dark"), ("0;15", "tuidl-light"), ("0;default;15", "tuidl-light"), ("", "tuidl-dark")],
 )
 def test_the_terminal_tells_its_background(colors: str, expected: str) -> None:
-    assert theme.suiting({"COLORFGBG": colors}).name == expected
-    assert theme.suiting({}).name == "tuidl-dark"
+    assert theme.suiting({"COLORFGBG": colors}, color_system="256").name == expected
+    assert theme.suiting({}, color_system="truecolor").name == "tuidl-dark"
+
+
+def test_sixteen_colours_are_the_terminals_own() -> None:
+    each = theme.suiting({"COLORFGBG": "0;15"}, color_system="standard")
+    variables = each.to_color_system().generate()
+    shown = {role: variables[role] for role in ("primary", "success", "warning", "error", "accent", "text-muted")}
+    assert shown == {
+        "primary": "ansi_cyan",
+        "success": "ansi_green",
+        "warning": "ansi_yellow",
+        "error": "ansi_red",
+        "accent": "ansi_magenta",
+        "text-muted": "ansi_bright_black",
+    }

@@ -29,10 +29,7 @@ class TuidlApp(App[None], inherit_bindings=False):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionCommands}
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "quit", "Quit", id="quit", tooltip="Leave the screen; downloads go on"),
-        Binding(
-            "ctrl+c", "quit", "Quit", id="quit-now", tooltip="Leave the screen, or copy marked text", show=False
-        ),
+        Binding("q,ctrl+c", "quit", "Quit", id="quit", tooltip="Leave the screen; downloads go on"),
         Binding("ctrl+p,colon", "command_palette", "Palette", id="palette", tooltip="Find an action by its name"),
         Binding("ctrl+z", "suspend_process", "Suspend", id="suspend", tooltip="Back to the shell; fg returns"),
         Binding("ctrl+l", "redraw", "Redraw", id="redraw", tooltip="Draw everything again"),
@@ -47,9 +44,9 @@ class TuidlApp(App[None], inherit_bindings=False):
             come_back: Command line that opens this screen again.
         """
         super().__init__()
-        for each in (theme.DARK, theme.LIGHT):
+        for each in theme.ALL:
             self.register_theme(each)
-        self.theme = theme.suiting(os.environ).name
+        self.theme = theme.suiting(os.environ, color_system=self.console.color_system).name
         plain = os.environ.get("TERM") == "linux"
         self._main = MainScreen(feed, directory=directory, come_back=come_back, plain=plain)
 

@@ -18,7 +18,7 @@ def run_screen(
     identifier: str = "default",
     state_directory: Path | None = None,
     settings: Settings = DEFAULTS,
-    come_back: str = "tuidl",
+    come_back: str | None = None,
 ) -> str | None:
     """Opens the screen of a session and returns when it was left.
 
@@ -26,7 +26,7 @@ def run_screen(
         identifier: The session's name.
         state_directory: Where sessions lie; `None` is the usual place.
         settings: Where the screen saves.
-        come_back: Command line that opens this screen again.
+        come_back: Command line that opens this screen again; `None` is `tuidl`, with `-s NAME` if need be.
 
     Returns:
         What to tell on the shell: what goes on in the background, and what could not be done any more; `None` if
@@ -45,13 +45,14 @@ def run_screen(
     from tui_downloader.tui.snapshot import Snapshot, View, merged
 
     directory = default_directory(settings)
+    back = come_back or ("tuidl" if identifier == "default" else f"tuidl -s {identifier}")
     first = merged(Snapshot(free_bytes=free_space(directory)), changes)
     feed = Feed(session, first, directory=directory)
     try:
-        TuidlApp(feed, directory=directory, come_back=come_back).run()
+        TuidlApp(feed, directory=directory, come_back=back).run()
     finally:
         unsaid = feed.stop()
-    farewell = words.farewell(feed.snapshot.rows[View.ALL], identifier=identifier, come_back=come_back)
+    farewell = words.farewell(feed.snapshot.rows[View.ALL], identifier=identifier, come_back=back)
     return "\n".join(each for each in (*unsaid, farewell) if each) or None
 
 

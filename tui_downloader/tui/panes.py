@@ -75,7 +75,6 @@ class Panes(DownloadVerbs):
 
     def compose(self) -> ComposeResult:
         """Builds all panes but the detail's inside; the screen's classes decide which are shown."""
-        self.set_class(self.app.console.color_system in {None, "standard"}, "-sixteen-colors")
         self._set_classes(self.app.size)
         yield Static(Content("tuidl needs 40 × 10; downloads go on."), id="too-small")
         yield Header(self.feed.identifier, plain=self._plain)
@@ -222,9 +221,11 @@ class Panes(DownloadVerbs):
         self.show_time()
 
     def show_time(self) -> None:
-        """Shows what depends on the time."""
+        """Shows what depends on the time, where it can be seen."""
         now, download, trouble = time.time(), self.current, self.snapshot.trouble
-        self.query_one("#sentence", Static).update(words.sentence(download, now=now) if download else "")
+        if self.has_class(Layout.LIST.value):
+            text = words.sentence(download, now=now) if download else ""
+            self.query_one("#sentence", Static).update(text, layout=False)
         self.set_class(trouble is not None, "-trouble")
         if trouble is not None:
             self.query_one("#trouble", Static).update(words.trouble_words(trouble, now=now))

@@ -67,12 +67,48 @@ LIGHT = Theme(
 """For light terminals."""
 
 
-def suiting(environment: Mapping[str, str]) -> Theme:
+SIXTEEN = Theme(
+    name="tuidl-sixteen",
+    ansi=True,
+    primary="ansi_cyan",
+    secondary="ansi_cyan",
+    accent="ansi_magenta",
+    success="ansi_green",
+    warning="ansi_yellow",
+    error="ansi_red",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=True,
+    variables={
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
+        "block-cursor-foreground": "ansi_black",
+        "block-cursor-background": "ansi_white",
+        "text-muted": "ansi_bright_black",
+        "border": "ansi_bright_black",
+        "border-blurred": "ansi_bright_black",
+        "scrollbar": "ansi_bright_black",
+        "scrollbar-background": "ansi_default",
+    },
+)
+"""For terminals of 16 colours, in the terminal's own."""
+
+ALL = (DARK, LIGHT, SIXTEEN)
+"""Every theme."""
+
+
+def suiting(environment: Mapping[str, str], *, color_system: str | None) -> Theme:
     """Returns the theme for a terminal.
 
     Args:
         environment: Environment variables; `COLORFGBG` (`15;0`: foreground; background, as rxvt, Konsole and
             others set it) tells the background.
+        color_system: What the terminal can show: `standard` is 16 colours, `None` is none.
     """
+    if color_system == "standard":
+        return SIXTEEN
     background = environment.get("COLORFGBG", "").rpartition(";")[2]
     return LIGHT if background in {"7", "15"} else DARK

@@ -25,6 +25,7 @@ class Banner(Line):
     }
     Banner.-shown { display: block; }
     Banner:nocolor { text-style: reverse; }
+    Banner:ansi { text-style: reverse; }
     """
 
     sentence: reactive[str] = reactive("")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -75,7 +76,8 @@ class DownloadList(ScrollView, can_focus=True):
     DownloadList:nocolor > .list--active { text-style: bold; }
     DownloadList:nocolor > .list--bad { text-style: bold; }
     DownloadList:nocolor > .list--cursor { text-style: reverse; }
-    .-sixteen-colors DownloadList > .list--cursor { text-style: reverse; }
+    DownloadList:ansi > .list--trough { background: ansi_bright_black; }
+    DownloadList:ansi > .list--cursor { text-style: reverse; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -125,6 +127,7 @@ class DownloadList(ScrollView, can_focus=True):
         self._cursor = 0
         self._drawn: dict[int, _Drawn] = {}
         self._paint: Paint | None = None
+        self._plain_style: Style | None = None
 
     @property
     def current(self) -> Download | None:
@@ -144,6 +147,7 @@ class DownloadList(ScrollView, can_focus=True):
         """Forgets colours and drawn rows: theme or focus changed."""
         super().notify_style_update()
         self._paint = None
+        self._plain_style = None
         self._drawn.clear()
 
     # ---------------------------------------------------------------------------------------------------- rows
@@ -185,44 +189,55 @@ class DownloadList(ScrollView, can_focus=True):
 
     def _refresh_changed(self, old: Sequence[Download]) -> None:
         """Draws the visible rows again that are other objects than before."""
-        top = self.scroll_offset.y
-        for y in range(top, min(top + self.size.height, len(self._rows))):
-            if self._rows[y] is not old[y]:
-                self._refresh_row(y)
+        self._refresh_rows([y for y in self._visible() if self._rows[y] is not old[y]])
 
     def _refresh_countdowns(self) -> None:
-        """Draws the visible waiting rows again."""
-        top = self.scroll_offset.y
-        for y in range(top, min(top + self.size.height, len(self._rows))):
-            if self._rows[y].state is State.WAITING and self._rows[y].retry_at is not None:
-                self._refresh_row(y)
+        """Draws the visible rows again that count down."""
+        rows = self._rows
+        self._refresh_rows(
+            [y for y in self._visible() if rows[y].state is State.WAITING and rows[y].retry_at is not None]
+        )
 
-    def _refresh_row(self, y: int) -> None:
-        """Asks for one line to be drawn again."""
-        self.refresh(Region(0, y - self.scroll_offset.y, self._width, 1))
+    def _visible(self) -> range:
+        """Returns the rows that can be seen."""
+        top = self.scroll_offset.y
+        return range(top, min(top + self.size.height, len(self._rows)))
+
+    def _refresh_rows(self, rows: Sequence[int]) -> None:
+        """Asks for rows (ascending) to be drawn again; neighbours together, which costs less."""
+        start = 0
+        for at in range(1, len(rows) + 1):
+            if at == len(rows) or rows[at] != rows[at - 1] + 1:
+                top = rows[start] - self.scroll_offset.y
+                self.refresh(Region(0, top, self._width, at - start))
+                start = at
 
     # ------------------------------------------------------------------------------------------------- drawing
 
     def render_line(self, y: int) -> Strip:
         """Draws one visible line, or takes it from the cache."""
-        base = self.rich_style
         row, width = self.scroll_offset.y + y, self._width
         if row >= len(self._rows):
-            return Strip.blank(width, base)
+            return Strip.blank(width, self._base())
         download, now = self._rows[row], time.time()
         cursor = row == self._cursor
         key = (width, cursor, self.has_focus, _tick(download, now=now))
         drawn = self._drawn.get(download.id)
         if drawn is not None and drawn.download is download and drawn.key == key:
             return drawn.strip
-        if cursor and self.has_focus:
-            base = self.get_component_rich_style("list--cursor")
+        base = self.get_component_rich_style("list--cursor") if cursor and self.has_focus else self._base()
         segments = row_segments(download, width=width, now=now, cursor=cursor, paint=self._colors())
         strip = Strip(list(Segment.apply_style(segments, base)), width)
         if len(self._drawn) >= _CACHE_ROWS:
             self._drawn.clear()
         self._drawn[download.id] = _Drawn(download, key, strip)
         return strip
+
+    def _base(self) -> Style:
+        """Returns the style of plain text; looking it up anew for every line is what drawing would cost most."""
+        if self._plain_style is None:
+            self._plain_style = self.rich_style
+        return self._plain_style
 
     def _colors(self) -> Paint:
         """Returns the styles by role, taken from the theme."""
@@ -267,8 +282,8 @@ class DownloadList(ScrollView, can_focus=True):
         """Puts the cursor on a row, or the nearest there is."""
         before, old = self.current, self._cursor
         self._cursor = max(0, min(row, len(self._rows) - 1))
-        self._refresh_row(old)
-        self._refresh_row(self._cursor)
+        self._refresh_rows([old])
+        self._refresh_rows([self._cursor])
         self._keep_cursor_visible()
         self._announce(before)
 

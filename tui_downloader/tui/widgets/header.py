@@ -21,7 +21,7 @@ _MEDIUM = 70
 class Header(Line):
     """What the session does as a whole."""
 
-    snapshot: reactive[Snapshot] = reactive(Snapshot)
+    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     """The newest the feed knows."""
 
     def __init__(self, identifier: str, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002 -- Textual's word
@@ -35,6 +35,10 @@ class Header(Line):
         super().__init__(id=id)
         self._identifier = identifier
         self._plain = plain
+
+    def watch_snapshot(self) -> None:
+        """Draws the line again if its words changed."""
+        self.renew()
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Returns the longest wording that fits."""

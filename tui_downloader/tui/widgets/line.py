@@ -67,20 +67,32 @@ class Line(Widget):
         action: str
         """What to do, in the screen's words."""
 
+    _base: Style | None = None
+    _drawn: Sequence[Piece] = ()
+
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Returns the pieces at the left and at the right end for a width in cells."""
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
         """Draws the line."""
-        width, base = self.size.width, self.rich_style
+        width = self.size.width
+        if self._base is None:
+            self._base = self.rich_style
         if y:
-            return Strip.blank(width, base)
-        segments = [
-            Segment(each.text, base + self._style(each.role)) if each.text else Segment("")
-            for each in self._fitted(width)
-        ]
-        return Strip(segments, width)
+            return Strip.blank(width, self._base)
+        self._drawn = self._fitted(width)
+        return Strip([Segment(each.text, self._base + self._style(each.role)) for each in self._drawn], width)
+
+    def renew(self) -> None:
+        """Draws the line again if its words changed."""
+        if self._fitted(self.size.width) != self._drawn:
+            self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Forgets the style of plain text: the theme changed."""
+        super().notify_style_update()
+        self._base = None
 
     def on_click(self, event: events.Click) -> None:
         """Posts what the clicked piece does."""

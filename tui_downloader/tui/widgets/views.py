@@ -16,10 +16,14 @@ from tui_downloader.tui.widgets.line import Line, Piece, width_of
 class Views(Line):
     """Which part of the list is shown; a click chooses another."""
 
-    snapshot: reactive[Snapshot] = reactive(Snapshot)
+    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     """The newest the feed knows."""
     chosen: reactive[View] = reactive(View.ALL)
     """The view that is shown."""
+
+    def watch_snapshot(self) -> None:
+        """Draws the line again if its words changed."""
+        self.renew()
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Returns the views, with narrower gaps and then without counts where the width is short."""
