@@ -5,6 +5,7 @@ Owns where everything that a test makes the program write lies. Must never start
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from tests.cli.command_line import CommandLine
 from tests.end_to_end.terminal import Terminal
 from tests.support.session_control import SessionControl, wait_until
+from tui_downloader.errors import SessionUnusableError
 from tui_downloader.tui.feed import CLIENT
 
 _OF_ANOTHER_TERMINAL = frozenset(
@@ -75,7 +77,8 @@ class Home:
 
     def close(self) -> None:
         """Stop every worker that was started here; a session that cannot be used never had one."""
-        self.session.close()
+        with contextlib.suppress(SessionUnusableError):
+            self.control.close()
         self.command_line("stop", "--all-sessions")
 
 

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.screenshots.image import write_png
+from tests.screenshots.image import without_ligatures, write_png
 from tests.screenshots.scene import Names, Scene, lively_session
 from tests.screenshots.story import quit_and_return
 from tests.screenshots.visit import Visit
@@ -30,7 +30,8 @@ PASTED = (
 )
 """What is pasted into the Add form: two good lines and one that is not."""
 
-_SAMPLES = 10
+_STEP_SECONDS = 3
+"""How long each download runs before the next one joins, as the header's graph counts."""
 
 
 def make_all(home: Path, target: Path) -> Iterator[Path]:
@@ -47,7 +48,8 @@ def make_all(home: Path, target: Path) -> Iterator[Path]:
     with FaultServer() as server, lively_session(home, server) as scene:
         drawings |= asyncio.run(_lively(scene))
     drawings["quit-and-return"] = quit_and_return(home)
-    for name, drawing in drawings.items():
+    for name, with_ligatures in drawings.items():
+        drawing = without_ligatures(with_ligatures)
         path = target / f"{name}.png"
         if write_png(drawing, path):
             yield path
@@ -74,17 +76,19 @@ async def _lively(scene: Scene) -> dict[str, str]:
     async with visit.open(LARGE) as screen:
         await screen.press("escape", "g")
         await screen.until(lambda: screen.main.query_one(PictureView).cells.area, what="the picture")
+        for number, download_id in enumerate(scene.steps, start=1):
+            scene.session.resume([download_id])
+            await _run_for(screen, number * _STEP_SECONDS)
         await screen.until(lambda: scene.is_steady(screen.feed.snapshot), what="steady speeds")
-        await screen.until(lambda: len(screen.feed.snapshot.speeds) >= _SAMPLES, what="the sparkline")
         drawings["main-120x34"] = visit.drawing(screen)
 
         await _select(screen, Names.RUNNING)
         await screen.pilot.resize_terminal(*MEDIUM)
-        drawings["running-80x24"] = visit.drawing(screen)
+        drawings["running-80x24"] = await _drawing_with("1 connection · resume proven", visit, screen)
 
         await _select(screen, Names.EXPIRED)
         await screen.pilot.resize_terminal(*SMALL)
-        drawings["failed-60x16"] = visit.drawing(screen)
+        drawings["failed-60x16"] = await _drawing_with("The link has expired", visit, screen)
 
         await screen.pilot.resize_terminal(*LARGE)
         await screen.press("g", "D")
@@ -95,12 +99,21 @@ async def _lively(scene: Scene) -> dict[str, str]:
 
         screen.main.action_add(PASTED)
         await screen.until(lambda: isinstance(screen.app.screen, AddScreen), what="the form")
-        await screen.until(
-            lambda: "Add 2 of 3" in visit.drawing(screen).replace("&#160;", " "), what="its entries"
-        )
-        drawings["add"] = visit.drawing(screen)
+        drawings["add"] = await _drawing_with("Add 2 of 3", visit, screen)
         await screen.press("escape")
     return drawings
+
+
+async def _drawing_with(text: str, visit: Visit, screen: ScreenControl) -> str:
+    """Return the first frame that shows a text: the panes follow a new size one after the other."""
+    in_svg = text.replace(" ", "&#160;")
+    await screen.until(lambda: in_svg in visit.drawing(screen), what=repr(text))
+    return visit.drawing(screen)
+
+
+async def _run_for(screen: ScreenControl, seconds: int) -> None:
+    """Wait until something has moved for so many seconds since the screen was opened."""
+    await screen.until(lambda: len(screen.feed.snapshot.speeds) >= seconds, what=f"{seconds} s of speed")
 
 
 async def _select(screen: ScreenControl, name: str) -> None:

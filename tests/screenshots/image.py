@@ -28,6 +28,12 @@ def drawing_size(drawing: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
+def without_ligatures(drawing: str) -> str:
+    """Return an SVG drawing with each character as it is: the font would draw the x of 640x480 as a sign."""
+    head, end, rest = drawing.partition(">")
+    return f"{head}{end}<style>text {{ font-variant-ligatures: none; }}</style>{rest}"
+
+
 def write_png(drawing: str, path: Path) -> bool:
     """Write an SVG drawing as a PNG file of the same size.
 

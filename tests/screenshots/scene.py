@@ -46,7 +46,9 @@ class Scene:
     directory: Path
     """Where its files are."""
     paces: dict[int, float]
-    """Bytes a second of each download that runs, by its id."""
+    """Bytes a second of each download that runs in the end, by its id."""
+    steps: tuple[int, ...]
+    """Downloads to resume one after the other: three that run, then one that has to wait for its turn."""
 
     def is_steady(self, snapshot: Snapshot) -> bool:
         """Tell whether each running download shows its pace, and its time left."""
@@ -71,7 +73,7 @@ def lively_session(home: Path, server: FaultServer) -> Iterator[Scene]:
     session = Session("default")
     build = _Build(session, directory, server)
     try:
-        yield Scene(session, directory, build.all())
+        yield build.all()
     finally:
         session.stop()
         session.close()
@@ -85,8 +87,8 @@ class _Build:
         self._directory = directory
         self._server = server
 
-    def all(self) -> dict[int, float]:
-        """Build the session; return the pace of what runs."""
+    def all(self) -> Scene:
+        """Build the session; what is to run in the end still stands still."""
         (self._directory / "moon-mosaic.png").write_bytes(b"another one with this name")
         self._finished("dataset-part-06.parquet", Resource(bytes(19 * MB)))
         self._session.cancel([self._added("old-snapshot.img", Resource(bytes(MB)), paused=True)])
@@ -99,15 +101,11 @@ class _Build:
         self._waiting("survey-2026-raw.tar.zst", 500, again_in_seconds=1260)
         self._waiting("model-weights.safetensors", 503, again_in_seconds=75)
         self._added("release-notes.pdf", Resource(bytes(MB)), [SlowHeaders()])
-        paces = {
-            self._running("planet-tiles-2026-11.zip", bytes(620 * MB), received=74 * MB, pace=4.1 * MB): 4.1 * MB,
-            self._running(Names.RUNNING, bytes(790 * MB), received=420 * MB, pace=8.2 * MB): 8.2 * MB,
-        }
+        tiles = self._begun("planet-tiles-2026-11.zip", bytes(620 * MB), received=74 * MB, pace=4.1 * MB)
+        system = self._begun(Names.RUNNING, bytes(790 * MB), received=420 * MB, pace=8.2 * MB)
         self._finished(WALLPAPER, Resource(PICTURES[WALLPAPER].draw(), media_type="image/jpeg"))
-        self._session.resume([live])
-        self._wait_for(live, State.TRANSFERRING)
-        self._session.resume([queued])
-        return paces
+        paces = {tiles: 4.1 * MB, system: 8.2 * MB, live: 1.1 * MB}
+        return Scene(self._session, self._directory, paces, steps=(live, tiles, system, queued))
 
     def _added(self, name: str, resource: Resource, faults: Sequence[Fault] = (), *, paused: bool = False) -> int:
         url = self._server.add(f"/{quote(name)}", resource, faults=faults)
@@ -137,10 +135,12 @@ class _Build:
         faults = [Status(status, fields=(("Retry-After", str(again_in_seconds)),))]
         self._wait_for(self._added(name, Resource(bytes(MB)), faults), State.WAITING)
 
-    def _running(self, name: str, content: bytes, *, received: int, pace: float) -> int:
+    def _begun(self, name: str, content: bytes, *, received: int, pace: float) -> int:
         faults = [ResetAfter(received, times=1), Pace(pace, when=starts_after_zero)]
         download_id = self._added(name, Resource(content), faults)
         self._wait_for_bytes(download_id, received)
+        self._session.pause([download_id])
+        self._wait_for(download_id, State.PAUSED)
         return download_id
 
     def _wait_for(self, download_id: int, state: State) -> None:

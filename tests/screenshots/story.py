@@ -21,7 +21,7 @@ from tui_downloader.model.lifecycle import State
 from tui_downloader.session.session import Session
 from tui_downloader.tui.widgets.picture import PictureView
 
-SIZE = (112, 24)
+SIZE = (120, 26)
 """Columns and rows of the two frames with the screen."""
 
 QUIT_AT = 0.4
@@ -35,7 +35,7 @@ CAPTIONS = (
 """One line above each frame."""
 
 _COME_BACK = "tuidl demo"
-_SAMPLES = 10
+_SETTLED_SECONDS = 1.0  # a frame that stays the same for so long will not change any more
 _CAPTION_HEIGHT, _GAP, _MARGIN = 46.0, 22.0, 24.0
 
 
@@ -75,8 +75,10 @@ async def _return(session: Session, directory: Path) -> str:
     async with visit.open(SIZE) as screen:
         await screen.until(lambda: screen.banner, what="the banner")
         await screen.until(lambda: screen.main.query_one(PictureView).cells.area, what="the picture")
-        await screen.pilot.pause()
-        return visit.drawing(screen)
+        frame = ""
+        while frame != (frame := visit.drawing(screen)):
+            await screen.pilot.pause(_SETTLED_SECONDS)
+        return frame
 
 
 def _shell(farewell: str) -> str:
