@@ -124,9 +124,9 @@ def can_draw() -> bool:
 
 
 def can_open_screen() -> bool:
-    """Tells whether stdin and stdout are a terminal that a full screen can be drawn on."""
-    stream: TextIO | None = getattr(sys, "stdin", None)
-    return stream is not None and stream.isatty() and on_terminal() and not _plain()
+    """Tells whether the standard streams are a terminal that a full screen can be drawn on (stderr draws it)."""
+    streams: list[TextIO | None] = [getattr(sys, name, None) for name in ("stdin", "stderr")]
+    return all(each is not None and each.isatty() for each in streams) and on_terminal() and not _plain()
 
 
 def _plain() -> bool:

@@ -128,10 +128,10 @@ def digest_words(download: Download) -> tuple[str, str] | None:
     value = digest.value if len(digest.value) <= 16 else f"{digest.value[:8]}…{digest.value[-6:]}"
     if download.reason is Reason.CHECKSUM_MISMATCH:
         verdict = "does not match"
-    elif not digest.verified:
+    elif not digest.verified and digest.source != "computed":
         verdict = "not checked yet"
     else:
-        verdict = _SOURCES.get(digest.source, "computed here")
+        verdict = _SOURCES.get(digest.source, "recorded here")
     return safe(digest.algorithm.upper()), f"{safe(value)}, {verdict}"
 
 

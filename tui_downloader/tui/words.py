@@ -211,7 +211,8 @@ def farewell(downloads: Sequence[Download], *, identifier: str = "default", come
     speed = totals(going_on)
     facts = [format_rate(speed.bytes_per_second)] if speed.bytes_per_second >= 1 else []
     if speed.seconds_left is not None:
-        facts.append(f"about {format_span(max(60.0, speed.seconds_left))} left")
+        short = speed.seconds_left < 60
+        facts.append("less than a minute left" if short else f"about {format_span(speed.seconds_left)} left")
     how_fast = f" ({', '.join(facts)})" if facts else ""
     goes = "download goes on" if len(going_on) == 1 else "downloads go on"
     command = _command(come_back, identifier=identifier)
