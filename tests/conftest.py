@@ -5,6 +5,7 @@ Owns the environment of tests. Must never hold a fixture that only one folder ne
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ from tests.support.fixtures import authority_file, certificates, fault_server, t
 
 settings.register_profile("tuidl", deadline=None)  # no test depends on the machine's speed
 settings.load_profile("tuidl")
+
+# A shell that starts the tests in the background hands an ignored Ctrl+C down to every program under test.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 __all__ = ["authority_file", "certificates", "fault_server", "own_environment", "tls_fault_server"]
 

@@ -108,3 +108,18 @@ def test_any_file_is_read_or_refused_in_one_printable_line(
 
 def test_a_hostile_key_is_made_harmless(tmp_path: Path) -> None:
     assert "\x1b" not in refusal(tmp_path, '"\\u001b[2J" = 1')
+
+
+def test_the_readme_lists_every_setting_with_its_default_and_bounds() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    rows = {
+        line.split("`")[1]: line for line in readme.splitlines() if line.startswith("| `") and line.count("|") == 6
+    }
+    for each in dataclasses.fields(Settings):
+        assert each.metadata["meaning"] in rows[each.name]
+        assert each.metadata["unit"] in rows[each.name]
+        if "high" in each.metadata:
+            assert (
+                f"{each.metadata['high']:g}" in rows[each.name]
+                or f"{int(each.metadata['high'])}" in rows[each.name]
+            )

@@ -112,6 +112,21 @@ class PartialFile:
         with disk_errors(self.path):
             os.fsync(self._descriptor)
 
+    def sync_data(self) -> bool:
+        """Makes the bytes written so far survive a power loss; called from another thread than the writers'.
+
+        Returns:
+            Whether that was done; the file may have been closed meanwhile.
+        """
+        descriptor = self._descriptor
+        if descriptor < 0:
+            return False
+        try:
+            getattr(os, "fdatasync", os.fsync)(descriptor)
+        except OSError:
+            return False  # the next write or the final sync says what is wrong
+        return descriptor == self._descriptor
+
     def cut(self, size: int) -> None:
         """Drops what lies behind the complete length (an earlier attempt expected more)."""
         with disk_errors(self.path):

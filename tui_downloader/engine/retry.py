@@ -8,6 +8,9 @@ from __future__ import annotations
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.settings import Settings
 
+DISK_FULL_SECONDS = 15.0
+"""How often it is looked whether there is room again; without room no request is sent."""
+
 
 def retry_delay(
     reason: Reason, *, failures: int, retry_after_seconds: float | None, settings: Settings, jitter: float
@@ -27,5 +30,7 @@ def retry_delay(
         return retry_after_seconds
     if reason is Reason.OFFLINE:
         return settings.offline_probe_seconds
+    if reason is Reason.DISK_FULL:
+        return DISK_FULL_SECONDS
     doubled = settings.retry_first_seconds * 2.0 ** min(max(failures, 1) - 1, 40)
     return float(min(doubled, settings.retry_cap_seconds) * spread)

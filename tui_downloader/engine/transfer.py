@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tui_downloader.engine import finish
 from tui_downloader.engine.connections import Connections
+from tui_downloader.engine.disk_space import check_space
 from tui_downloader.engine.exchange import Exchange, RequestPlan
 from tui_downloader.engine.failures import ObjectChangedError, TransferError, disk_errors, status_error
 from tui_downloader.engine.ladder import (
@@ -112,6 +113,15 @@ class Transfer:
         """Watches limits and connections; called a few times a second, with monotonic seconds."""
         self._reception.supervise(now=now)
 
+    def sync(self) -> RangeSet | None:
+        """Makes the bytes received so far survive a power loss; may take long, for a thread of its own.
+
+        Returns:
+            The bytes that do; `None` if nothing can be said.
+        """
+        part, received = self._part, self.received
+        return received if part is not None and part.sync_data() and part is self._part else None
+
     @property
     def stop_cause(self) -> StopCause | None:
         """Why it was stopped; `None` while it was not."""
@@ -136,6 +146,7 @@ class Transfer:
 
     def _receive_missing(self) -> None:
         """Brings every missing byte onto the disk; starts over where the file changed."""
+        check_space(self._order.request.directory, self._order.resume_data)
         resume_data = self._reopen()
         if resume_data is not None and self._is_all_there(resume_data):
             return
@@ -270,6 +281,7 @@ class Transfer:
         self._expected = expected_digest(self._order.request, None, head)
         self._begin_with(RangeSet())
         self.bytes_expected = None if head.content_coding else head.content_length
+        check_space(self._order.request.directory, None, needed=self.bytes_expected)
         self._part = self._create_part(head)
         self._receive(exchange, head, resume_data_from(head, self._part), verdict=resumable_from(head))
 

@@ -30,7 +30,7 @@ class Replay:
         Args:
             delegate: Who hears of them; it calls the completion handler once it has handled them all.
         """
-        rows = {each.id: each for each in self._session.snapshots()} if self.events else {}
+        rows = self._session.find(sorted({each.download_id for each in self.events if each.download_id}))
         for event in self.events:
             deliver(event, rows.get(event.download_id or 0), delegate)
         delegate.did_finish_events(self._session.identifier, self.complete)

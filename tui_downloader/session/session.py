@@ -114,6 +114,15 @@ class Session:
                 raise _missing([download_id])
             return _as_shown(found, alive=worker_row.read(database).alive)
 
+    def find(self, ids: Sequence[int]) -> dict[int, Download]:
+        """Returns the downloads with these ids that are there, by id."""
+        with self._lock:
+            database = self._reader()
+            if database is None:
+                return {}
+            alive = worker_row.read(database).alive
+            return {each.id: _as_shown(each, alive=alive) for each in downloads.read_some(database, ids)}
+
     def changes(self, after_revision: int = 0) -> Changes:
         """Returns the rows written after a revision, and the worker's status."""
         with self._lock:

@@ -61,6 +61,7 @@ WORKER_COLUMNS = frozenset(
 )
 """The columns that only the worker updates."""
 
+_IDS_AT_ONCE = 500
 _UNFINISHED = "state <> 'completed' AND intent <> 'remove' AND removed_at IS NULL"
 _NEW_VERB = "intent_number > acted_number"
 _WORK = (
@@ -160,6 +161,17 @@ def read_one(database: Database, download_id: int) -> Download | None:
     """Returns one row; `None` if there is none or it was removed."""
     rows = database.rows("SELECT * FROM downloads WHERE id = ? AND removed_at IS NULL", (download_id,))
     return download_from(rows[0]) if rows else None
+
+
+def read_some(database: Database, ids: Sequence[int]) -> list[Download]:
+    """Returns the rows with these ids that are there, removed ones left out, in no order."""
+    found: list[Download] = []
+    for begin in range(0, len(ids), _IDS_AT_ONCE):
+        part = ids[begin : begin + _IDS_AT_ONCE]
+        marks = ", ".join("?" * len(part))
+        rows = database.rows(f"SELECT * FROM downloads WHERE removed_at IS NULL AND id IN ({marks})", part)  # noqa: S608 -- question marks only
+        found += [download_from(row) for row in rows]
+    return found
 
 
 def read_newer(database: Database, revision: int) -> list[Download]:

@@ -25,6 +25,7 @@ from tui_downloader.model.progress import SpeedMeter
 from tui_downloader.model.request import log_url
 from tui_downloader.model.resume import Work
 from tui_downloader.protocol.filename import choose_filename
+from tui_downloader.state import downloads
 from tui_downloader.state.database import SqlValue, Transaction
 from tui_downloader.worker import facts, names
 from tui_downloader.worker.desk import Desk
@@ -133,6 +134,17 @@ class Assignment:
     def received(self) -> Received:
         """Returns how far it is."""
         return Received(self._transfer.received, self._transfer.bytes_expected, self._boot_id)
+
+    def sync(self) -> None:
+        """Makes what is on disk survive a power loss, and has that committed; for a thread of its own."""
+        synced = self._transfer.sync()
+        if synced:
+            self._desk.tell(lambda transaction: self._note_synced(transaction, str(synced)))
+
+    def _note_synced(self, transaction: Transaction, synced: str) -> None:
+        """Commits which bytes survive, unless the transfer has ended meanwhile."""
+        if not self.ended and not self._abandoned:
+            downloads.update(transaction, self.work.download.id, {"synced": synced})
 
     def progress_columns(self, *, now: float) -> dict[str, SqlValue] | None:
         """Returns the columns of the periodic commit; `None` while there is nothing to say.

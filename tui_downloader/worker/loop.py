@@ -35,6 +35,7 @@ from tui_downloader.worker.desk import Desk
 from tui_downloader.worker.facts import Fact, Received
 from tui_downloader.worker.log import Log, logger
 from tui_downloader.worker.schedule import SETTLED_BY, Entry, Plan, is_over, is_pending, plan
+from tui_downloader.worker.syncing import Syncing
 
 POLL_SECONDS = 0.05
 """How often the state file is looked at for new verbs."""
@@ -60,6 +61,7 @@ class Worker:
         self._quick = Database(state_file, durable=False, checkpoints=True)
         self._watch = ChangeWatch(state_file)
         self._desk = Desk()
+        self._syncing = Syncing(now=time.monotonic())
         throttle = Throttle(settings.bytes_per_second_max or None)
         self._shared = Shared(
             Transports(), Origins(origins.read(self._durable, now=time.time())), throttle, settings
@@ -84,6 +86,7 @@ class Worker:
                 self._desk.serve(self._durable, timeout_seconds=POLL_SECONDS)
                 self._supervise()
                 self._record_progress()
+                self._syncing.sync_if_due(self._running.values(), now=time.monotonic())
                 self._keep_house()
         finally:
             self._close()
