@@ -20,6 +20,7 @@ from tui_downloader.model.request import Request
 from tui_downloader.model.resume import Work
 from tui_downloader.settings import Settings
 from tui_downloader.state import downloads
+from tui_downloader.state import work as work_rows
 from tui_downloader.state.database import Database
 from tui_downloader.worker import facts
 from tui_downloader.worker.facts import Fact, Received
@@ -55,7 +56,7 @@ class Life:
 
     @property
     def work(self) -> Work:
-        work = downloads.read_work_of(self.database, self.id, boot_id=BOOT)
+        work = work_rows.read_work_of(self.database, self.id, boot_id=BOOT)
         assert work is not None
         return work
 

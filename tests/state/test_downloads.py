@@ -14,6 +14,7 @@ from tui_downloader.model.lifecycle import Intent, State
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.request import Request
 from tui_downloader.state import downloads
+from tui_downloader.state import work as work_rows
 from tui_downloader.state.database import Database, SqlValue
 from tui_downloader.state.downloads import WORKER_COLUMNS
 from tui_downloader.state.schema import MIGRATIONS
@@ -126,7 +127,7 @@ def test_an_insert_sets_only_the_first_state(database: Database, tmp_path: Path)
 
 def test_a_request_comes_back_as_it_was(database: Database, tmp_path: Path) -> None:
     made = request(tmp_path, paused=True)
-    work = downloads.read_work_of(database, add(database, made), boot_id="b")
+    work = work_rows.read_work_of(database, add(database, made), boot_id="b")
     assert work is not None
     assert work.request == made
     assert work.resume_data is None
@@ -301,9 +302,9 @@ def test_work_is_what_the_model_calls_work(
         write(database, download_id, state=state.value, acted_number=1 if pending else 2)
         expected = has_work(intent=intent, intent_number=2, acted_number=1 if pending else 2, state=state)
         assert downloads.has_work(database, held=False) == expected
-        assert bool(downloads.read_work(database, boot_id="b")) == expected
+        assert bool(work_rows.read_work(database, boot_id="b")) == expected
         assert downloads.has_work(database, held=True) == pending
-        assert bool(downloads.read_new_verbs(database, boot_id="b")) == pending
+        assert bool(work_rows.read_new_verbs(database, boot_id="b")) == pending
     finally:
         database.close()
 
@@ -312,7 +313,7 @@ def test_written_bytes_are_trusted_in_the_same_boot_only(database: Database, tmp
     download_id = add(database, request(tmp_path))
     write(database, download_id, part_path="/x/a.part", received="0-10", synced="0-4", boot_id="one")
     for boot, expected in (("one", 10), ("two", 4)):
-        work = downloads.read_work_of(database, download_id, boot_id=boot)
+        work = work_rows.read_work_of(database, download_id, boot_id=boot)
         assert work is not None
         assert work.resume_data is not None
         assert work.resume_data.received == RangeSet.prefix(expected)

@@ -9,6 +9,7 @@ from pathlib import Path
 from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.state import downloads, journal, worker_row
+from tui_downloader.state import work as work_rows
 from tui_downloader.state.creation import is_current, prepare
 from tui_downloader.state.database import Database
 
@@ -27,7 +28,7 @@ def test_a_file_of_version_1_is_read(tmp_path: Path) -> None:
         assert (done.id, done.state, done.filename) == (1, State.COMPLETED, "a.iso")
         assert (waiting.id, waiting.state, waiting.reason) == (3, State.WAITING, Reason.CONNECTION_LOST)
         assert (waiting.intent, waiting.resumable) == (Intent.RUN, Resumable.PROVEN)
-        (work,) = downloads.read_work(database, boot_id="boot-1")
+        (work,) = work_rows.read_work(database, boot_id="boot-1")
         assert work.resume_data is not None
         assert work.resume_data.received == RangeSet.prefix(4096)
         assert work.request.fields == (("X-Test", "1"),)

@@ -10,8 +10,8 @@ import dataclasses
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_downloader import paths
 from tui_downloader.errors import NoSuchDownloadError
@@ -21,18 +21,19 @@ from tui_downloader.model.lifecycle import LIVE_STATES, SETTLED_STATES, Intent, 
 from tui_downloader.model.request import Request
 from tui_downloader.session import children
 from tui_downloader.session.opening import open_existing, open_or_create
-from tui_downloader.session.replay import Replay
 from tui_downloader.state import downloads, journal, worker_row
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.worker_row import WorkerStatus
 
+if TYPE_CHECKING:
+    from tui_downloader.session.replay import Replay
+
 _STOP_LOOK_SECONDS = 0.01
 _NO_WORKER = WorkerStatus(running=False, pid=None, held=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What was written after a revision."""
 
     revision: int
@@ -43,8 +44,7 @@ class Changes:
     """The worker now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(NamedTuple):
     """One answer to `Session.add`."""
 
     download: Download
@@ -238,6 +238,8 @@ class Session:
 
     def begin_replay(self, client: str = "screen") -> Replay:
         """Returns the events a client has not acknowledged, to be delivered in order."""
+        from tui_downloader.session.replay import Replay  # late: most commands replay nothing
+
         return Replay(self, client)
 
     # -------------------------------------------------------------------------------------------------- worker

@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import Intent, State
 from tui_downloader.model.request import Request
-from tui_downloader.model.resume import Work
 from tui_downloader.state.database import Database, SqlValue, Transaction
-from tui_downloader.state.rows import download_from, work_from
+from tui_downloader.state.rows import download_from
 
 WORKER_COLUMNS = frozenset(
     {
@@ -63,11 +62,13 @@ WORKER_COLUMNS = frozenset(
 
 _IDS_AT_ONCE = 500
 _UNFINISHED = "state <> 'completed' AND intent <> 'remove' AND removed_at IS NULL"
-_NEW_VERB = "intent_number > acted_number"
-_WORK = (
-    f"({_NEW_VERB} OR (intent = 'run' AND state IN "
+NEW_VERB = "intent_number > acted_number"
+"""SQL: a verb was not acted on yet."""
+WORK = (
+    f"({NEW_VERB} OR (intent = 'run' AND state IN "
     "('queued', 'connecting', 'transferring', 'verifying', 'waiting')))"
 )
+"""SQL: the worker has something to do."""
 
 
 # ----------------------------------------------------------------------------------------------- front ends' half
@@ -189,24 +190,6 @@ def read_revision(database: Database) -> int:
 # -------------------------------------------------------------------------------------------------- worker's half
 
 
-def read_work(database: Database, *, boot_id: str) -> list[Work]:
-    """Returns every row with work, by id."""
-    rows = database.rows(f"SELECT * FROM downloads WHERE {_WORK} ORDER BY id")  # noqa: S608 -- a constant of this module
-    return [work_from(row, boot_id=boot_id) for row in rows]
-
-
-def read_new_verbs(database: Database, *, boot_id: str) -> list[Work]:
-    """Returns the rows with a verb that was not acted on yet, by id."""
-    rows = database.rows(f"SELECT * FROM downloads WHERE {_NEW_VERB} ORDER BY id")  # noqa: S608 -- a constant of this module
-    return [work_from(row, boot_id=boot_id) for row in rows]
-
-
-def read_work_of(reader: Database | Transaction, download_id: int, *, boot_id: str) -> Work | None:
-    """Returns one row as work; `None` if there is none."""
-    rows = reader.rows("SELECT * FROM downloads WHERE id = ?", (download_id,))
-    return work_from(rows[0], boot_id=boot_id) if rows else None
-
-
 def has_work(reader: Database | Transaction, *, held: bool) -> bool:
     """Tells whether any row has work; under a hold only verbs not yet acted on count.
 
@@ -214,7 +197,7 @@ def has_work(reader: Database | Transaction, *, held: bool) -> bool:
         reader: The retiring worker asks inside its writing transaction, so that no verb slips by.
         held: Whether the session is held.
     """
-    work = _NEW_VERB if held else _WORK
+    work = NEW_VERB if held else WORK
     return bool(reader.rows(f"SELECT 1 FROM downloads WHERE {work} LIMIT 1"))  # noqa: S608 -- constants of this module
 
 

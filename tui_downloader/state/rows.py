@@ -5,15 +5,12 @@ Owns the mapping. An unknown word in a row raises; it is never guessed at.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from pathlib import Path
 
 from tui_downloader.model.download import Digest, Download
 from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
 from tui_downloader.model.ranges import RangeSet
-from tui_downloader.model.request import Request
-from tui_downloader.model.resume import ResumeData, Work
 
 
 def download_from(row: sqlite3.Row) -> Download:
@@ -63,53 +60,4 @@ def _digest_from(row: sqlite3.Row) -> Digest | None:
         value=row["digest_value"],
         source=row["digest_source"],
         verified=bool(row["digest_verified"]),
-    )
-
-
-def work_from(row: sqlite3.Row, *, boot_id: str) -> Work:
-    """Reads a row as the worker's work.
-
-    Args:
-        row: All columns.
-        boot_id: The running system's; bytes written in another boot are trusted only if they were synced.
-    """
-    return Work(
-        download=download_from(row),
-        request=Request(
-            url=row["url"],
-            directory=Path(row["directory"]),
-            filename=row["requested_name"],
-            fields=tuple((name, value) for name, value in json.loads(row["fields"])),
-            connections_max=row["connections_max"],
-            bytes_per_second_max=row["bytes_per_second_max"],
-            paused=row["intent"] == Intent.PAUSE,
-            allow_insecure=bool(row["allow_insecure"]),
-            allow_private=bool(row["allow_private"]),
-            added_by=row["added_by"],
-            checksum=(row["checksum_algorithm"], row["checksum_value"]) if row["checksum_value"] else None,
-        ),
-        resume_data=_resume_data_from(row, boot_id=boot_id),
-        retry_delay_seconds=row["retry_delay_seconds"],
-        failures=row["failures"],
-        progress_at=row["progress_at"],
-        high_water=row["high_water"],
-        delete_file=bool(row["delete_file"]),
-    )
-
-
-def _resume_data_from(row: sqlite3.Row, *, boot_id: str) -> ResumeData | None:
-    """Reads the columns that lead back to the part file."""
-    if row["part_path"] is None:
-        return None
-    trusted = row["received"] if row["boot_id"] == boot_id else row["synced"]
-    return ResumeData(
-        part_path=Path(row["part_path"]),
-        received=RangeSet.parse(trusted),
-        complete_length=row["bytes_expected"],
-        entity_tag=row["entity_tag"],
-        last_modified=row["last_modified"],
-        date=row["response_date"],
-        final_url=row["final_url"],
-        device=row["device"],
-        inode=row["inode"],
     )

@@ -5,14 +5,13 @@ Owns both rows. The worker row is written by the holder of the worker lock only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.process import is_running
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerRow:
+class WorkerRow(NamedTuple):
     """Who said last that it works for this session."""
 
     instance: str | None
@@ -30,8 +29,7 @@ class WorkerRow:
         return self.instance is not None and is_running(self.pid, self.process_started)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerStatus:
+class WorkerStatus(NamedTuple):
     """What a front end shows of the worker."""
 
     running: bool

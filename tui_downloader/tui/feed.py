@@ -238,7 +238,7 @@ class Feed:
         if died:
             left = [each.id for each in self.snapshot.rows[View.ACTIVE] if each.state in RUNNING_STATES]
             rows = tuple(self._session.download(each) for each in sorted(left))
-            self.snapshot = merged(self.snapshot, replace(changes, downloads=rows))
+            self.snapshot = merged(self.snapshot, changes._replace(downloads=rows))
 
     def _read_history(self) -> None:
         """Reads the events of the watched download, if it is another one or something happened to it."""

@@ -26,6 +26,7 @@ from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.resume import Work
 from tui_downloader.settings import Settings
 from tui_downloader.state import creation, downloads, journal, origins, worker_row
+from tui_downloader.state import work as work_rows
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.process import boot_id, own_start_time
@@ -116,7 +117,7 @@ class Worker:
             settings = self._settings
             journal.prune(transaction, before=now - settings.journal_days * 86_400, keep=settings.journal_events)
         self._watch.has_changed()
-        for work in downloads.read_work(self._durable, boot_id=self._boot_id):
+        for work in work_rows.read_work(self._durable, boot_id=self._boot_id):
             self._take_in(work)
         self._held = worker_row.is_held(self._durable)
         logger.info("worker %d begins, version %s, %d downloads to do", row.pid, __version__, len(self._work))
@@ -169,7 +170,7 @@ class Worker:
         self._held = worker_row.is_held(self._durable)
         if worker_row.retire_instance(self._durable) == self._instance:
             self._leaving = True
-        for work in downloads.read_new_verbs(self._durable, boot_id=self._boot_id):
+        for work in work_rows.read_new_verbs(self._durable, boot_id=self._boot_id):
             running = self._running.get(work.download.id)
             if running is not None:
                 if work.request.url != running.work.request.url:
@@ -290,7 +291,7 @@ class Worker:
         now = time.time()
         for event in fact.events:
             journal.append(transaction, download_id, event, now=now)
-        work = downloads.read_work_of(transaction, download_id, boot_id=self._boot_id)
+        work = work_rows.read_work_of(transaction, download_id, boot_id=self._boot_id)
         assert work is not None, "only the worker deletes rows"
         if work.download.state is State.WAITING:
             self._due_at.pop(download_id, None)
@@ -323,7 +324,7 @@ class Worker:
 
     def _remove(self, transaction: Transaction, work: Work) -> None:
         """Deletes the part file (and the finished file, if asked for) and makes the row a tombstone."""
-        latest = downloads.read_work_of(transaction, work.download.id, boot_id=self._boot_id)
+        latest = work_rows.read_work_of(transaction, work.download.id, boot_id=self._boot_id)
         work = latest or work  # whether the file goes too may have been said since the last look
         download, left = work.download, work.resume_data
         doomed = (
@@ -354,7 +355,7 @@ class Worker:
         assignment.ended = True
         download_id = assignment.work.download.id
         self._running.pop(download_id, None)
-        work = downloads.read_work_of(transaction, download_id, boot_id=self._boot_id)
+        work = work_rows.read_work_of(transaction, download_id, boot_id=self._boot_id)
         assert work is not None, "only the worker deletes rows"
         fact = self._fact_of_end(work, outcome, assignment.received(), probed=assignment.probing)
         self._write(transaction, download_id, fact)
