@@ -138,6 +138,11 @@ def test_enter_shows_the_detail_over_the_list_and_keys_go_on_working(control: Se
         assert screen.current.id == ids["failed"]
         await screen.press("escape")
         await screen.until(lambda: not pane.display, what="the list")
+        await screen.press("enter")
+        await screen.until(lambda: pane.display, what="the detail again")
+        await screen.press("q")
+        await screen.until(lambda: not pane.display, what="the list, not the shell")
+        assert screen.main.app.is_running
 
     play(control, scenario, size=(60, 16))
 

@@ -52,6 +52,7 @@ class Panes(DownloadVerbs):
         ),
         Binding("enter", "view", "Detail", id="view", tooltip="Show picture and facts in the whole window"),
         Binding("escape", "back", "Back", id="back", tooltip="Close the detail or the banner; never quits"),
+        Binding("q", "leave_detail", "Back", id="leave-detail", tooltip="Close the detail"),
     ]
 
     def __init__(self, feed: Feed, *, directory: Path, come_back: str, plain: bool) -> None:
@@ -148,6 +149,16 @@ class Panes(DownloadVerbs):
             self.say("Nothing to show: no download is selected")
         else:
             self._set_full(not self.has_class("-full"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Lets `q` close the detail while it covers the list; elsewhere it quits."""
+        if action == "leave_detail":
+            return self.has_class("-full")
+        return super().check_action(action, parameters)
+
+    def action_leave_detail(self) -> None:
+        """Closes the detail that covers the list."""
+        self._set_full(False)
 
     def action_back(self) -> None:
         """Closes the topmost: the detail, then the banner."""
