@@ -293,20 +293,32 @@ def test_a_refused_connection_waits(control: SessionControl, fault_server: Fault
     assert row.error == "the server refused the connection"
 
 
+def _stalled(fault_server: FaultServer, *, size: int) -> list[str]:
+    """Serve seven files whose bodies stall; return their URLs."""
+    return [
+        fault_server.add(f"/{number}.bin", Resource(body(number, size)), faults=[StallAfter(1000)])
+        for number in range(7)
+    ]
+
+
+def _transferring(control: SessionControl) -> int:
+    return sum(each.state is State.TRANSFERRING for each in control.session.snapshots())
+
+
 def test_several_run_at_once_but_no_more_than_the_setting(
     control: SessionControl, fault_server: FaultServer
 ) -> None:
-    urls = [
-        fault_server.add(f"/{number}.bin", Resource(body(number, 100_000)), faults=[StallAfter(1000)])
-        for number in range(7)
-    ]
-    ids = control.add(*urls)
-    running = {State.TRANSFERRING}
-    wait_until(lambda: sum(control.row(each).state in running for each in ids) == 4, what="four transfers")
+    ids = control.add(*_stalled(fault_server, size=1_500_000))
+    wait_until(lambda: _transferring(control) == 4, what="four transfers")
     assert [control.row(each).state for each in ids[4:]] == [State.QUEUED] * 3
     fault_server.release()
     for each in ids:
         control.wait_for(each, State.COMPLETED)
+
+
+def test_small_files_are_in_nobodys_way(control: SessionControl, fault_server: FaultServer) -> None:
+    control.add(*_stalled(fault_server, size=100_000))
+    wait_until(lambda: _transferring(control) == 7, what="all transfers")
 
 
 def test_two_downloads_of_one_name_and_a_users_file(control: SessionControl, fault_server: FaultServer) -> None:

@@ -15,6 +15,8 @@ from tui_downloader.engine.partial_file import PartialFile
 
 READ_BYTES = 1024 * 1024
 """How much is read at once when a file is hashed at the end."""
+SMALL_BYTES = 64 * 1024
+"""A smaller block is hashed at once: a thread would cost more."""
 _WAITING_BLOCKS = 16
 
 _CONSTRUCTORS = {"sha-512": "sha512", "sha-256": "sha256", "sha-1": "sha1", "md5": "md5"}
@@ -47,10 +49,13 @@ class Hasher:
         if position != self._position:
             self._in_order = False
             return
+        self._position += len(block)
+        if self._thread is None and len(block) < SMALL_BYTES:
+            self._update(bytes(block))
+            return
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="hashing", daemon=True)
             self._thread.start()
-        self._position += len(block)
         self._blocks.put(bytes(block))
 
     def finish(self, part: PartialFile, size: int, check: Callable[[], None]) -> dict[str, str]:

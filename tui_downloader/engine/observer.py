@@ -36,7 +36,7 @@ class TransferObserver(Protocol):
         """
 
     def created(self, identity: FileIdentity) -> None:
-        """The part file was created."""
+        """The part file was created; the only method that does not wait for its commit."""
 
     def resumed(self, head: ResponseHead, *, offset: int, verdict: Resumable) -> None:
         """The response's bytes are placed behind those on disk."""

@@ -115,6 +115,7 @@ CREATE TABLE clients (
 _VERSION_2 = """
 ALTER TABLE downloads ADD COLUMN checksum_algorithm TEXT;  -- [S] digest that the user expects
 ALTER TABLE downloads ADD COLUMN checksum_value TEXT;      -- [S] hexadecimal
+CREATE INDEX downloads_by_name ON downloads (directory) WHERE state <> 'completed' AND filename <> '';
 
 CREATE TABLE origins (
     origin TEXT PRIMARY KEY,                 -- [W] scheme, host and port

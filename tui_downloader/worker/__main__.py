@@ -15,6 +15,9 @@ from tui_downloader.errors import TuidlError
 from tui_downloader.worker.log import Log, logger
 from tui_downloader.worker.loop import Worker
 
+SWITCH_SECONDS = 0.001
+"""How long a thread may keep the interpreter: many short transfers hand work to the main thread and back."""
+
 
 def main() -> int:
     """Runs the worker; returns its exit code."""
@@ -24,6 +27,7 @@ def main() -> int:
     parser.add_argument("--foreground", action="store_true")
     options = parser.parse_args()
     os.set_inheritable(options.lock, False)
+    sys.setswitchinterval(SWITCH_SECONDS)
     log = Log(options.directory / paths.LOG_FILE, foreground=options.foreground)
     try:
         chosen = settings.load(paths.settings_file())

@@ -184,8 +184,13 @@ class Assignment:
         return self._ask(place_now)
 
     def created(self, identity: FileIdentity) -> None:
-        """Commits which file the part file is."""
-        self._commit(lambda: Fact({"device": identity.device, "inode": identity.inode}))
+        """Has committed which file the part file is; nothing waits for that."""
+
+        def note(transaction: Transaction) -> None:
+            if not self._abandoned and not self.ended:
+                self._note(transaction, Fact({"device": identity.device, "inode": identity.inode}))
+
+        self._desk.tell(note)
 
     def resumed(self, head: ResponseHead, *, offset: int, verdict: Resumable) -> None:
         """Commits that the rest is coming."""

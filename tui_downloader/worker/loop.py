@@ -21,7 +21,7 @@ from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import Stopped
 from tui_downloader.engine.throttle import Throttle
 from tui_downloader.engine.transport import Transports
-from tui_downloader.model.lifecycle import Intent, Reason, State
+from tui_downloader.model.lifecycle import Intent, State
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.resume import Work
 from tui_downloader.settings import Settings
@@ -31,11 +31,12 @@ from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.process import boot_id, own_start_time
 from tui_downloader.worker import facts
+from tui_downloader.worker.agenda import Agenda
 from tui_downloader.worker.assignment import Assignment, Outcome
 from tui_downloader.worker.desk import Desk
 from tui_downloader.worker.facts import Fact, Received
 from tui_downloader.worker.log import Log, logger
-from tui_downloader.worker.schedule import SETTLED_BY, Entry, Plan, is_over, is_pending, plan
+from tui_downloader.worker.schedule import SETTLED_BY, Plan, is_pending, plan
 from tui_downloader.worker.syncing import Syncing
 
 POLL_SECONDS = 0.05
@@ -67,9 +68,8 @@ class Worker:
         self._shared = Shared(
             Transports(), Origins(origins.read(self._durable, now=time.time())), throttle, settings
         )
-        self._work: dict[int, Work] = {}
+        self._agenda = Agenda()
         self._running: dict[int, Assignment] = {}
-        self._due_at: dict[int, float] = {}
         self._leaving = False
         self._held = False
         self._busy_at = time.monotonic()
@@ -120,7 +120,7 @@ class Worker:
         for work in work_rows.read_work(self._durable, boot_id=self._boot_id):
             self._take_in(work)
         self._held = worker_row.is_held(self._durable)
-        logger.info("worker %d begins, version %s, %d downloads to do", row.pid, __version__, len(self._work))
+        logger.info("worker %d begins, version %s, %d downloads to do", row.pid, __version__, len(self._agenda))
 
     def _may_leave(self) -> bool:
         """Leaves when idle for a while or asked to; no verb that was committed before is lost."""
@@ -132,7 +132,7 @@ class Worker:
             with self._durable.transaction() as transaction:
                 worker_row.clear(transaction)
             return True
-        idle = not self._work if not self._held else not any(map(is_pending, self._work.values()))
+        idle = not self._agenda if not self._held else not self._agenda.pending
         if not idle:
             self._busy_at = time.monotonic()
             return False
@@ -148,7 +148,7 @@ class Worker:
         """Stores what remains of each wait: the next worker goes on with it, whatever the clock did."""
         now = time.monotonic()
         with self._durable.transaction() as transaction:
-            for download_id, due_at in self._due_at.items():
+            for download_id, due_at in self._agenda.due_at.items():
                 downloads.update(transaction, download_id, {"retry_delay_seconds": max(0.0, due_at - now)})
 
     def _close(self) -> None:
@@ -179,41 +179,13 @@ class Worker:
             self._take_in(work)
 
     def _take_in(self, work: Work) -> None:
-        """Keeps a row's work, and when it is due."""
-        download = work.download
-        if is_over(work):
-            self._work.pop(download.id, None)
-            self._due_at.pop(download.id, None)
-            return
-        self._work[download.id] = work
-        if download.state is not State.WAITING:
-            self._due_at.pop(download.id, None)
-        elif download.id not in self._due_at:
-            self._due_at[download.id] = time.monotonic() + (work.retry_delay_seconds or 0.0)
+        """Keeps a row as it is now."""
+        self._agenda.take_in(work, now=time.monotonic())
 
     def _plan(self) -> Plan:
         """Asks the schedule what to do."""
-        now = time.monotonic()
-        probe = self._probe()
-        entries = [
-            Entry(
-                id=download_id,
-                intent=work.download.intent,
-                pending=is_pending(work),
-                state=work.download.state,
-                running=download_id in self._running,
-                due=now >= self._due_at.get(download_id, 0.0)
-                and (work.download.reason is not Reason.OFFLINE or download_id == probe),
-            )
-            for download_id, work in sorted(self._work.items())
-        ]
+        entries = self._agenda.entries(self._running, now=time.monotonic())
         return plan(entries, at_once=self._settings.downloads_at_once, held=self._held or self._leaving)
-
-    def _probe(self) -> int | None:
-        """Returns the one download that looks for the network on behalf of all that wait for it."""
-        probing = [download_id for download_id, each in self._running.items() if each.probing]
-        waiting = [each.download.id for each in self._work.values() if each.download.reason is Reason.OFFLINE]
-        return min(probing or waiting, default=None)
 
     def _carry_out(self, steps: Plan) -> None:
         """Does what the plan says; all rows in one transaction."""
@@ -224,17 +196,17 @@ class Worker:
         started: list[Assignment] = []
         with self._durable.transaction() as transaction:
             for download_id, state in steps.settle:
-                self._settle(transaction, self._work[download_id], state)
+                self._settle(transaction, self._agenda[download_id], state)
             for download_id in steps.acknowledge:
-                self._acknowledge(transaction, self._work[download_id])
+                self._acknowledge(transaction, self._agenda[download_id])
             for download_id in steps.remove:
-                self._remove(transaction, self._work[download_id])
+                self._remove(transaction, self._agenda[download_id])
             for download_id in steps.start:
-                before = self._work[download_id]
+                before = self._agenda[download_id]
                 self._write(transaction, download_id, facts.attempt_began(before, now=time.time()))
                 started.append(self._assign(before))
         for each in started:
-            each.work = self._work[each.work.download.id]
+            each.work = self._agenda[each.work.download.id]
             self._running[each.work.download.id] = each
             each.start(self._ended)
 
@@ -294,7 +266,7 @@ class Worker:
         work = work_rows.read_work_of(transaction, download_id, boot_id=self._boot_id)
         assert work is not None, "only the worker deletes rows"
         if work.download.state is State.WAITING:
-            self._due_at.pop(download_id, None)
+            self._agenda.due_at.pop(download_id, None)
         self._take_in(work)
         if work.download.state is State.TRANSFERRING:
             self._network_is_back(transaction)
@@ -302,10 +274,9 @@ class Worker:
 
     def _network_is_back(self, transaction: Transaction) -> None:
         """Queues everything that waited for the network."""
-        for work in [each for each in self._work.values() if each.download.reason is Reason.OFFLINE]:
-            if work.download.state is State.WAITING:
-                columns = {"state": State.QUEUED.value, "retry_at": None, "retry_delay_seconds": None}
-                self._write(transaction, work.download.id, Fact(columns))
+        for work in self._agenda.offline:
+            columns = {"state": State.QUEUED.value, "retry_at": None, "retry_delay_seconds": None}
+            self._write(transaction, work.download.id, Fact(columns))
 
     def _settle(self, transaction: Transaction, work: Work, state: State) -> None:
         """Brings a row at rest into the state its verb leads to."""

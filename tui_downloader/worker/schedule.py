@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from tui_downloader.model.lifecycle import LIVE_STATES, Intent, State
 from tui_downloader.model.resume import Work
 
+SMALL_BYTES = 1024 * 1024
+"""A file of no more than this is over before it could be in anybody's way."""
+RUNNING_MAX = 16
+"""Most transfers at once, small ones included, unless the setting allows more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -26,6 +31,8 @@ class Entry:
     """What is true."""
     running: bool
     """Whether a transfer exists."""
+    small: bool = False
+    """For a running one: whether it is known to be small; then it does not count as a download at once."""
     due: bool = True
     """For a waiting one: whether its time has come."""
 
@@ -74,10 +81,11 @@ def plan(entries: Iterable[Entry], *, at_once: int, held: bool) -> Plan:
         at_once: How many transfers may run.
         held: Whether the session is held or the worker leaves: nothing starts, everything stops.
     """
-    result, running, ready = Plan(), 0, []
+    result, running, large, ready = Plan(), 0, 0, []
     for entry in entries:
         if entry.running:
             running += 1
+            large += not entry.small
             _plan_running(entry, result, held=held)
         elif entry.pending:
             _plan_verb(entry, result)
@@ -86,7 +94,9 @@ def plan(entries: Iterable[Entry], *, at_once: int, held: bool) -> Plan:
         ):
             ready.append(entry.id)
     if not held:
-        result.start.extend(ready[: max(0, at_once - running)])
+        # One that only connects may turn out to be large: it counts as such until its length is known.
+        room = min(at_once - large, max(RUNNING_MAX, at_once) - running)
+        result.start.extend(ready[: max(0, room)])
     return result
 
 

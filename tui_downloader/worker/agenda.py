@@ -1,0 +1,109 @@
+"""What there is to do: every row with work, sorted so that a look costs what may happen, not what exists.
+
+Owns the rows as last written and when waiting ones are due. Must never read a clock or the state file.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Mapping
+
+from tui_downloader.model.lifecycle import Reason, State
+from tui_downloader.model.resume import Work
+from tui_downloader.worker.assignment import Assignment
+from tui_downloader.worker.schedule import RUNNING_MAX, SMALL_BYTES, Entry, is_over, is_pending
+
+
+class Agenda:
+    """The rows with work."""
+
+    def __init__(self) -> None:
+        """Begins empty."""
+        self._work: dict[int, Work] = {}
+        self._queued: list[int] = []
+        self._others: set[int] = set()
+        self._offline: set[int] = set()
+        self.due_at: dict[int, float] = {}
+        """When each waiting row is due, monotonic seconds."""
+
+    def __len__(self) -> int:
+        return len(self._work)
+
+    def __getitem__(self, download_id: int) -> Work:
+        return self._work[download_id]
+
+    @property
+    def pending(self) -> bool:
+        """Whether any verb was not acted on yet."""
+        return any(is_pending(self._work[each]) for each in self._others)
+
+    @property
+    def offline(self) -> list[Work]:
+        """Rows that wait for the network, by id."""
+        return [self._work[each] for each in sorted(self._offline)]
+
+    def take_in(self, work: Work, *, now: float) -> None:
+        """Keeps a row as it was just written; one that is over is forgotten.
+
+        Args:
+            work: The row.
+            now: Monotonic seconds; a wait begins here.
+        """
+        download = work.download
+        self._forget_place(download.id)
+        if is_over(work):
+            self._work.pop(download.id, None)
+            self.due_at.pop(download.id, None)
+            return
+        self._work[download.id] = work
+        if download.state is State.QUEUED and not is_pending(work):
+            insort(self._queued, download.id)
+        else:
+            self._others.add(download.id)
+        if download.state is not State.WAITING:
+            self.due_at.pop(download.id, None)
+            return
+        if download.reason is Reason.OFFLINE:
+            self._offline.add(download.id)
+        self.due_at.setdefault(download.id, now + (work.retry_delay_seconds or 0.0))
+
+    def entries(self, running: Mapping[int, Assignment], *, now: float) -> Iterator[Entry]:
+        """Yields what the schedule has to know, by id: all that is not simply queued, and the first of the queue.
+
+        Args:
+            running: The transfers.
+            now: Monotonic seconds.
+        """
+        probe = self._probe(running)
+        ahead = self._queued[: RUNNING_MAX + len(running)]
+        for download_id in sorted({*ahead, *self._others, *running} & self._work.keys()):
+            work, transfer = self._work[download_id], running.get(download_id)
+            waits_for_probe = download_id in self._offline and download_id != probe
+            yield Entry(
+                id=download_id,
+                intent=work.download.intent,
+                pending=is_pending(work),
+                state=work.download.state,
+                running=transfer is not None,
+                small=transfer is not None and _is_small(transfer),
+                due=now >= self.due_at.get(download_id, 0.0) and not waits_for_probe,
+            )
+
+    def _probe(self, running: Mapping[int, Assignment]) -> int | None:
+        """Returns the one download that looks for the network on behalf of all that wait for it."""
+        probing = [download_id for download_id, each in running.items() if each.probing]
+        return min(probing or self._offline, default=None)
+
+    def _forget_place(self, download_id: int) -> None:
+        """Takes a row out of the places where it stood."""
+        self._others.discard(download_id)
+        self._offline.discard(download_id)
+        at = bisect_left(self._queued, download_id)
+        if at < len(self._queued) and self._queued[at] == download_id:
+            del self._queued[at]
+
+
+def _is_small(transfer: Assignment) -> bool:
+    """Tells whether a running transfer is known to be small."""
+    expected = transfer.received().expected
+    return expected is not None and expected <= SMALL_BYTES
