@@ -42,6 +42,8 @@ def test_name_from_the_server_cannot_act(home: Home, fault_server: FaultServer, 
         terminal.send("\r")
         terminal.wait_for_text("Esc Back")
         terminal.send("q")
+        terminal.wait_until_gone("Esc Back")
+        terminal.send("q")
         assert terminal.wait_for_end() == 0
         _assert_harmless(bytes(terminal.raw))
 

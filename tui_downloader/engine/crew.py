@@ -44,6 +44,7 @@ class _Member:
 
     exchange: Exchange
     segment: Segment
+    is_extra: bool
 
 
 class Crew:
@@ -86,6 +87,7 @@ class Crew:
         self._threads: list[threading.Thread] = []
         self._extras = 0
         self._ending = False
+        self._owner = 0
         self._changed: str | None = None
         self.bytes_written = 0
         """Bytes written by all connections."""
@@ -112,6 +114,7 @@ class Crew:
             ObjectChangedError: The representation is another one now.
             Stopped: It was stopped.
         """
+        self._owner = threading.get_ident()
         self._origins.enter(self._origin, must=True)
         try:
             error = self._try(partial(self._receive, exchange, segment), segment)
@@ -127,7 +130,7 @@ class Crew:
             raise ObjectChangedError(self._changed)
 
     def supervise(self, *, now: float) -> None:
-        """Replaces stalled connections and adds new ones; called a few times a second from another thread."""
+        """Replaces stalled connections, adds and ends others; called a few times a second from another thread."""
         members = list(self._members)
         if len(members) > 1:
             for each in members:
@@ -140,6 +143,10 @@ class Crew:
             running = 1 + self._extras
         for _ in range(target - running):
             self._add_one()
+        if running > target:
+            extras = [each for each in members if each.is_extra]
+            for each in extras[-(running - target) :]:
+                each.exchange.stopper.stop(StopCause.ASKED)
 
     # ------------------------------------------------------------------------------------------ the calling thread
 
@@ -243,7 +250,7 @@ class Crew:
 
     def _receive(self, exchange: Exchange, segment: Segment) -> None:
         """Writes a response's body into a segment, which may get shorter meanwhile."""
-        member = _Member(exchange, segment)
+        member = _Member(exchange, segment, threading.get_ident() != self._owner)
         self._members.append(member)
         try:
             for block in exchange.blocks():

@@ -36,6 +36,7 @@ class Growth:
     _mark: tuple[float, int] | None = None
     _grown: bool = False
     _rate_before: float | None = None
+    _count_before: int = 1
     _settled: bool = False
 
     @classmethod
@@ -97,13 +98,14 @@ class Growth:
         rate = self._rate(now, received)
         self._mark = (now, received)
         if self._rate_before is not None and rate < GAIN * self._rate_before:
-            self.target = min(self.target * 2, self.most)
+            self.target = min(self._count_before, self.most)
             self._settled = True
             return
         if self.target == 1 or missing < rate * TRIAL_SECONDS_LEFT:
             self._settled = self.target == 1
             return
         self._rate_before = max(rate, self._rate_before or 0.0)
+        self._count_before = self.target
         self.target = max(1, self.target // 2)
 
     def _rate(self, now: float, received: int) -> float:

@@ -94,12 +94,19 @@ class Panes(DownloadVerbs):
         yield Footer()
 
     async def add_detail(self) -> None:
-        """Fills the detail pane; for after the first frame, which needs none of what it loads."""
+        """Fills the detail pane; for after the first frame, which needs none of what it loads.
+
+        The user may have left by then: nothing is mounted on a screen that goes.
+        """
         from tui_downloader.tui.widgets.detail import DetailPane
 
-        self._detail = DetailPane()
-        await self.query_one("#detail").mount(self._detail)
-        self.show_detail(again=True)
+        detail = DetailPane()
+        for place in self.query("#detail"):
+            if place.is_attached:
+                await place.mount(detail)
+        if detail.is_attached:
+            self._detail = detail
+            self.show_detail(again=True)
 
     @property
     def downloads(self) -> DownloadList:
