@@ -77,3 +77,15 @@ def _nobody_can_write(home: Home) -> Iterator[None]:
 def _quit(terminal: Terminal) -> None:
     terminal.send("q")
     assert terminal.wait_for_end() == 0
+
+
+def test_leaving_in_the_first_moment_shows_no_traceback(home: Home, fault_server: FaultServer) -> None:
+    url = fault_server.add(f"/{NAME}", Resource(quarters_png(), media_type="image/png"))
+    (download_id,) = home.control.add(url)
+    home.control.wait_for(download_id, State.COMPLETED)
+    for _ in range(6):
+        with home.terminal() as terminal:
+            terminal.wait_for_text(NAME)
+            terminal.send("q")
+            assert terminal.wait_for_end() == 0
+            assert b"Traceback" not in bytes(terminal.raw)
