@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,11 +27,9 @@ from tests.support.faults import (
     Status,
     WholeBodyIn206,
     WrongTotal,
-    has_if_range,
     is_ranged,
 )
 from tests.support.session_control import SessionControl, wait_until
-from tui_downloader.model.download import Digest
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Reason, Resumable, State
 
@@ -387,117 +383,3 @@ def test_hostile_names_stay_in_the_directory(control: SessionControl, fault_serv
         assert row.path.exists()
         assert row.shown_name.isprintable()
         assert not row.path.name.startswith((".", "-"))
-
-
-def test_a_speed_limit_holds(control: SessionControl, fault_server: FaultServer) -> None:
-    content = body(30, 1_500_000)
-    url = fault_server.add("/a.bin", Resource(content))
-    (download_id,) = control.add(url, bytes_per_second_max=1_000_000)
-    row = control.wait_for(download_id, State.COMPLETED)
-    assert row.path is not None
-    assert row.path.read_bytes() == content
-    assert row.finished_at is not None
-    assert row.started_at is not None
-    # At the limit it takes 1.5 s, less the quarter of a second that may come at once; load only makes it longer.
-    assert row.finished_at - row.started_at > 1.2
-
-
-def test_a_limited_download_stops_at_once(control: SessionControl, fault_server: FaultServer) -> None:
-    url = fault_server.add("/a.bin", Resource(body(31, SIZE)))
-    (download_id,) = control.add(url, bytes_per_second_max=20_000)
-    control.wait_for_bytes(download_id, 1)
-    control.session.pause([download_id])
-    assert control.wait_for(download_id, State.PAUSED, seconds=10).bytes_received < SIZE
-
-
-@pytest.mark.parametrize(
-    ("resource", "fault"),
-    [
-        (Resource(body(32, SIZE), etag='W/"weak"', last_modified=None), None),
-        (Resource(body(32, SIZE), etag=None, last_modified=None), None),
-        (Resource(body(32, SIZE)), IgnoreRange(when=has_if_range)),
-    ],
-    ids=["weak", "none", "200 to If-Range"],
-)
-def test_without_proof_equal_bytes_make_it_likely(
-    control: SessionControl, fault_server: FaultServer, resource: Resource, fault: IgnoreRange | None
-) -> None:
-    faults = [DropAfter(SIZE // 2, times=1), *([fault] if fault else [])]
-    (download_id,) = control.add(fault_server.add("/a.bin", resource, faults=faults))
-    row = control.wait_for(download_id, State.COMPLETED)
-    assert row.path is not None
-    assert row.path.read_bytes() == resource.content
-    assert (row.restarts, row.resumable) == (0, Resumable.LIKELY)
-    last = fault_server.requests("/a.bin")[-1]
-    assert last.asked_range is not None
-    assert last.asked_range[0] > SIZE // 4, "only the rest and a little more was fetched"
-    assert last.field("if-range") is None
-
-
-def test_other_bytes_in_the_overlap_start_over(control: SessionControl, fault_server: FaultServer) -> None:
-    old, new = body(33, SIZE), body(34, SIZE)
-    url = fault_server.add(
-        "/a.bin", Resource(old, etag=None, last_modified=None), faults=[StallAfter(SIZE // 2, times=1)]
-    )
-    (download_id,) = control.add(url)
-    control.wait_for_bytes(download_id, 1000)
-    control.session.pause([download_id])
-    control.wait_for(download_id, State.PAUSED)
-    fault_server.replace("/a.bin", Resource(new, etag=None, last_modified=None))
-    control.session.resume([download_id])
-    row = control.wait_for(download_id, State.COMPLETED)
-    assert row.path is not None
-    assert row.path.read_bytes() == new
-    assert row.restarts == 1
-
-
-def _repr_digest(content: bytes) -> tuple[str, str]:
-    """Build the field of RFC 9530 for a content."""
-    value = base64.b64encode(hashlib.sha256(content).digest()).decode()
-    return ("Repr-Digest", f"sha-256=:{value}:")
-
-
-def test_the_servers_digest_is_verified(control: SessionControl, fault_server: FaultServer) -> None:
-    content = body(40, SIZE)
-    url = fault_server.add(
-        "/a.bin", Resource(content, fields=(_repr_digest(content),)), faults=[DropAfter(SIZE // 2, times=1)]
-    )
-    (download_id,) = control.add(url)
-    row = control.wait_for(download_id, State.COMPLETED)
-    value = hashlib.sha256(content).hexdigest()
-    assert row.digest == Digest("sha-256", value, "server", verified=True)
-
-
-def test_a_digest_is_recorded_of_every_file(control: SessionControl, fault_server: FaultServer) -> None:
-    content = body(41, SIZE)
-    (download_id,) = control.add(fault_server.add("/a.bin", Resource(content), faults=[Pace(6_000_000)]))
-    row = control.wait_for(download_id, State.COMPLETED)
-    assert row.digest == Digest("sha-256", hashlib.sha256(content).hexdigest(), "computed", verified=False)
-
-
-@pytest.mark.parametrize("algorithm", ["md5", "sha-1", "sha-256", "sha-512"])
-def test_the_users_checksum_is_verified(
-    control: SessionControl, fault_server: FaultServer, algorithm: str
-) -> None:
-    content = body(42, 50_000)
-    value = hashlib.new(algorithm.replace("-", ""), content).hexdigest()
-    (download_id,) = control.add(fault_server.add("/a.bin", Resource(content)), checksum=(algorithm, value))
-    row = control.wait_for(download_id, State.COMPLETED)
-    assert row.digest == Digest(algorithm, value, "user", verified=True)
-
-
-def test_wrong_bytes_never_get_the_final_name(control: SessionControl, fault_server: FaultServer) -> None:
-    right, wrong = body(43, 50_000), body(44, 50_000)
-    fields = (_repr_digest(right),)
-    url = fault_server.add("/a.bin", Resource(wrong, fields=fields))
-    (download_id,) = control.add(url)
-    row = control.wait_for(download_id, State.FAILED)
-    assert row.reason is Reason.CHECKSUM_MISMATCH
-    assert [each.name for each in control.downloads.iterdir()] == ["a.bin.part"], "kept, but as a part"
-    fault_server.replace("/a.bin", Resource(right, fields=fields))
-    control.session.resume([download_id])
-    done = control.wait_for(download_id, State.COMPLETED)
-    assert done.path == control.downloads / "a.bin"
-    assert done.path.read_bytes() == right
-    assert fault_server.requests("/a.bin")[-1].asked_range is None, "nothing of the wrong bytes is trusted"
-    assert [each.name for each in control.downloads.iterdir()] == ["a.bin"]
