@@ -98,6 +98,15 @@ class Download:
     """When it was removed, Unix seconds; such a row is a tombstone, shown to nobody."""
     revision: int = 0
     """Number of the transaction that last wrote the row."""
+    bytes_per_second_max: int | None = None
+    """Its own speed limit in bytes a second; `None` is none."""
+    queue_place: int | None = None
+    """Where it stands in the queue, among ids and other places; `None` is its id."""
+
+    @property
+    def turn(self) -> int:
+        """Where it stands in the queue; lower comes first."""
+        return self.id if self.queue_place is None else self.queue_place
 
     @property
     def path(self) -> Path | None:

@@ -51,6 +51,8 @@ class Request:
     """Speed limit of this download; `None` is no limit of its own."""
     checksum: tuple[str, str] | None = None
     """Digest that the file must have: algorithm (`sha-256`) and hexadecimal value; `None` expects none."""
+    checksum_url: str | None = field(default=None, repr=False)
+    """Where a list of digests in the form of `SHA256SUMS` lies, one of them the file's; `None` is nowhere."""
     paused: bool = False
     """Whether it is added with intent pause."""
     allow_insecure: bool = False

@@ -80,8 +80,8 @@ def insert(transaction: Transaction, request: Request, *, now: float) -> int:
     cursor = transaction.run(
         """INSERT INTO downloads (revision, url, directory, requested_name, fields, connections_max,
                bytes_per_second_max, allow_insecure, allow_private, added_at, added_by, intent, intent_number,
-               acted_number, state, checksum_algorithm, checksum_value)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)""",
+               acted_number, state, checksum_algorithm, checksum_value, checksum_url)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)""",
         (
             transaction.revision,
             request.url,
@@ -99,6 +99,7 @@ def insert(transaction: Transaction, request: Request, *, now: float) -> int:
             state.value,
             request.checksum[0] if request.checksum else None,
             request.checksum[1] if request.checksum else None,
+            request.checksum_url,
         ),
     )
     assert cursor.lastrowid is not None

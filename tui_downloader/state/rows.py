@@ -48,6 +48,8 @@ def download_from(row: sqlite3.Row) -> Download:
         finished_at=row["finished_at"],
         removed_at=row["removed_at"],
         revision=row["revision"],
+        bytes_per_second_max=row["bytes_per_second_max"],
+        queue_place=row["queue_place"],
     )
 
 

@@ -124,7 +124,13 @@ CREATE TABLE origins (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
+_VERSION_3 = """
+ALTER TABLE downloads ADD COLUMN checksum_url TEXT;        -- [S] where a list of digests lies; may hold secrets
+ALTER TABLE downloads ADD COLUMN queue_place INTEGER;      -- [S] place in the queue; NULL is the id
+ALTER TABLE control ADD COLUMN bytes_per_second_max INTEGER;  -- [S] limit of all; NULL is the setting's, 0 is none
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """Scripts that lead from each version to the next; version n is reached after the first n."""
 
 VERSION = len(MIGRATIONS)

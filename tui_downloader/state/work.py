@@ -57,6 +57,7 @@ def work_from(row: sqlite3.Row, *, boot_id: str) -> Work:
             allow_private=bool(row["allow_private"]),
             added_by=row["added_by"],
             checksum=(row["checksum_algorithm"], row["checksum_value"]) if row["checksum_value"] else None,
+            checksum_url=row["checksum_url"],
         ),
         resume_data=_resume_data_from(row, boot_id=boot_id),
         retry_delay_seconds=row["retry_delay_seconds"],
