@@ -29,6 +29,8 @@ SESSION_COLUMNS = {"url", "directory", "requested_name", "fields", "connections_
     "delete_file",
     "checksum_algorithm",
     "checksum_value",
+    "checksum_url",
+    "queue_place",
 }
 
 
