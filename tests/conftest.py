@@ -36,6 +36,7 @@ _REMOVED = (
     "TUIDL_DEBUG",
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
+    "NETRC",
 )
 
 

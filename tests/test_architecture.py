@@ -38,7 +38,7 @@ ALLOWED = {
     "session": BASE | {"model", "state"},
     "preview": BASE | {"model"},
     "demo": BASE | {"model"},
-    "cli": BASE | {"model", "session", "preview", "demo", "tui"},
+    "cli": BASE | {"model", "protocol", "session", "preview", "demo", "tui"},
     "tui": BASE | {"model", "session", "preview"},
 }
 """Which parts of the package each part may import beside itself; all may ask for the version."""
@@ -48,6 +48,7 @@ OWNERS = {
     "httpx": {"engine"},
     "httpcore": {"engine"},
     "certifi": {"engine"},
+    "socksio": {"engine"},
     "PIL": {"preview", "demo"},
     "textual": {"tui"},
     "rich": {"tui", "cli"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import Callable
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui_downloader.engine.coding import Decoder, is_stored_compressed
+from tui_downloader.engine.coding import PIECE_BYTES, Decoder, is_stored_compressed
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.model.lifecycle import Reason
 
@@ -31,7 +32,7 @@ BODIES = st.binary(max_size=300) | st.binary(min_size=1, max_size=3).map(lambda 
 
 def decoded(coding: str, body: bytes, step: int) -> bytes:
     decoder = Decoder(coding)
-    pieces = [decoder.decode(body[at : at + step]) for at in range(0, len(body), step)]
+    pieces = [piece for at in range(0, len(body), step) for piece in decoder.decode(body[at : at + step])]
     return b"".join(pieces) + decoder.finish()
 
 
@@ -79,6 +80,32 @@ def test_any_bytes_are_decoded_or_refused(body: bytes, step: int) -> None:
         assert reason in {None, Reason.BAD_RESPONSE, Reason.CONNECTION_LOST}
 
 
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+@pytest.mark.parametrize("step", [1 << 20, 1000])
+def test_a_bomb_comes_in_pieces(coding: str, step: int) -> None:
+    """64 MB out of 64 KB: never more than one piece of it is in memory."""
+    size = 64_000_000
+    body = ENCODERS[coding][1](bytes(size))
+    assert len(body) < size // 900
+    decoder, total = Decoder(coding), 0
+    tracemalloc.start()
+    try:
+        for at in range(0, len(body), step):
+            for piece in decoder.decode(body[at : at + step]):
+                assert len(piece) <= PIECE_BYTES
+                assert not any(piece[:: PIECE_BYTES // 4])
+                total += len(piece)
+        total += len(decoder.finish())
+        assert tracemalloc.get_traced_memory()[1] < 4 * PIECE_BYTES + len(body)
+    finally:
+        tracemalloc.stop()
+    assert total == size
+
+
+def test_thousands_of_empty_members_are_one_empty_file() -> None:
+    assert decoded("gzip", gzip.compress(b"") * 5000, 1 << 20) == b""
+
+
 @pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, deflate", "\x1b[2J" * 50])
 def test_other_codings_are_refused(coding: str) -> None:
     with pytest.raises(TransferError) as caught:
@@ -96,6 +123,11 @@ def test_other_codings_are_refused(coding: str) -> None:
         ("a.svgz", "gzip", True),
         ("a.html", "gzip", False),
         ("a.gz", "deflate", False),
+        ("a.gz", "br", False),
+        ("a.js.br", "br", True),
+        ("a.tar.zst", "zstd", True),
+        ("a.tar.Z", "x-compress", True),
+        ("a.html", "br", False),
         ("gz", "gzip", False),
     ],
 )

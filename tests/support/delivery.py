@@ -99,7 +99,9 @@ class Delivery:
         manner = self.reply.manner
         if manner.body_drip_seconds:
             return sent_bytes * manner.body_drip_seconds
-        return sent_bytes / manner.bytes_per_second if manner.bytes_per_second else 0.0
+        if manner.bytes_per_second is None or (manner.paced_until_release and self.gate.is_open):
+            return 0.0
+        return sent_bytes / manner.bytes_per_second
 
     def _pause_until(self, due: float) -> None:
         left = due - time.monotonic()

@@ -39,11 +39,18 @@ _JOIN_SECONDS = 5.0
 class FaultServer:
     """Serves from its construction until `close`."""
 
-    def __init__(self, certificates: Certificates | None = None, *, send_buffer_bytes: int = 131_072) -> None:
-        """Listen on 127.0.0.1 at a free port.
+    def __init__(
+        self,
+        certificates: Certificates | None = None,
+        *,
+        send_buffer_bytes: int = 131_072,
+        address: str = "127.0.0.1",
+    ) -> None:
+        """Listen on a loopback address at a free port.
 
         Args:
             certificates: speak TLS with these; None speaks plain HTTP.
+            address: `127.0.0.1` or another of that network, or `::1`.
             send_buffer_bytes: how much the kernel may queue per connection; small, so that the log is close
                 to what the client has.
         """
@@ -55,7 +62,8 @@ class FaultServer:
         self._routes: dict[str, Route] = {}
         self._connections: list[Connection] = []
         self._refusals_left: float = 0
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self._listener = socket.create_server((address, 0), family=family, backlog=256)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
         self._thread = Thread(target=self._accept, name="fault-server", daemon=True)
         self._thread.start()
@@ -109,9 +117,11 @@ class FaultServer:
         port: int = self._listener.getsockname()[1]
         return port
 
-    def url(self, path: str, *, host: str = "127.0.0.1") -> str:
-        """Return the URL of a path; `host` may be another loopback name, such as `localhost`."""
-        return f"{'https' if self._context else 'http'}://{host}:{self.port}{path}"
+    def url(self, path: str, *, host: str | None = None) -> str:
+        """Return the URL of a path; `host` may be another name of the address, such as `localhost`."""
+        address: str = self._listener.getsockname()[0]
+        there = host or (f"[{address}]" if ":" in address else address)
+        return f"{'https' if self._context else 'http'}://{there}:{self.port}{path}"
 
     # What happened
 
@@ -154,7 +164,7 @@ class FaultServer:
         self._gate.close()
         # shutdown() does not end a blocked accept everywhere; a connection does.
         with contextlib.suppress(OSError):
-            socket.create_connection(self._listener.getsockname(), timeout=_JOIN_SECONDS).close()
+            socket.create_connection(self._listener.getsockname()[:2], timeout=_JOIN_SECONDS).close()
         self._thread.join(_JOIN_SECONDS)
         self._listener.close()
         for connection in self._connections:

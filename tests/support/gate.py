@@ -39,6 +39,11 @@ class Gate:
         self._open.set()
 
     @property
+    def is_open(self) -> bool:
+        """Whether nothing has to wait."""
+        return self._open.is_set()
+
+    @property
     def closing(self) -> bool:
         """Whether the server ends."""
         return self._closing.is_set()

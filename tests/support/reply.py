@@ -46,6 +46,8 @@ class Manner:
     """Pace of the body; None is as fast as possible."""
     burst_seconds: float = 0.02
     """How much of the pace is sent at once."""
+    paced_until_release: bool = False
+    """Whether the open gate lifts the pace."""
     cut_after: int | None = None
     """Body bytes after which `cut` happens; not reached, not done. None never cuts."""
     cut: Cut = Cut.FIN

@@ -131,6 +131,47 @@ class HeaderBomb(Fault):
         return replace(exchange.reply, fields=exchange.reply.fields + bomb)
 
 
+@dataclass(frozen=True, slots=True)
+class ManyFields(Fault):
+    """Adds so many short fields to the head."""
+
+    count: int
+    """How many."""
+
+    def answer(self, exchange: Exchange) -> Reply:
+        """Add the fields."""
+        more = tuple((f"X-{number}", "y") for number in range(self.count))
+        return replace(exchange.reply, fields=exchange.reply.fields + more)
+
+
+@dataclass(frozen=True, slots=True)
+class EndlessHead(Fault):
+    """Sends one field line after the other until the client has had enough, or 64 MB are sent; no body follows."""
+
+    line: bytes = b"X-More: and more\r\n"
+    """The line; without its end, all is one line."""
+
+    def answer(self, exchange: Exchange) -> Reply:
+        """Replace the reply."""
+        return replace(exchange.reply, raw=b"HTTP/1.1 200 OK\r\n" + self.line * (64_000_000 // len(self.line)))
+
+
+@dataclass(frozen=True, slots=True)
+class InterimResponses(Fault):
+    """Sends so many interim responses before the answer, then closes."""
+
+    count: int
+    """How many."""
+    status: int = 103
+    """Their status code, from 100 to 199."""
+
+    def answer(self, exchange: Exchange) -> Reply:
+        """Put them before the head."""
+        reply = exchange.reply.sent(close=True)
+        interim = b"HTTP/1.1 %d Wait\r\nX-Hint: some\r\n\r\n" % self.status
+        return replace(reply, raw=interim * self.count + reply.head + bytes(reply.body))
+
+
 def _framed(reply: Reply, framing: Framing, cut_after: int | None) -> Reply:
     changed = replace(reply, framing=framing)
     return changed if cut_after is None else changed.sent(cut_after=cut_after, cut=Cut.FIN)

@@ -7,10 +7,13 @@ import pytest
 from tests.support.fault_server import FaultServer, Resource, body
 from tests.support.faults import (
     Chunked,
+    EndlessHead,
     Fault,
     HeaderBomb,
+    InterimResponses,
     LengthMinus,
     LengthPlus,
+    ManyFields,
     NoLength,
     NoRangesFor200,
     Redirect,
@@ -100,6 +103,32 @@ def test_header_bomb(fault_server: FaultServer) -> None:
     received = fetch(fault_server, "/a", RANGE)
     assert sum(map(len, received.fields.values())) > 150_000
     assert received.body == DATA[50_000:60_000]
+
+
+def test_many_fields(fault_server: FaultServer) -> None:
+    _add(fault_server, ManyFields(3_000))
+    received = fetch(fault_server, "/a", RANGE)
+    assert received.fields["x-2999"] == "y"
+    assert received.body == DATA[50_000:60_000]
+
+
+def test_an_endless_head_ends_only_because_the_test_does(fault_server: FaultServer) -> None:
+    _add(fault_server, EndlessHead(b"a: b\r\n"))
+    with connected(fault_server) as sock:
+        ask(sock, "/a")
+        received = read_all(sock)
+    assert len(received) > 60_000_000
+    assert b"\r\n\r\n" not in received
+
+
+def test_interim_responses(fault_server: FaultServer) -> None:
+    _add(fault_server, InterimResponses(100, status=102))
+    with connected(fault_server) as sock:
+        ask(sock, "/a")
+        received = read_all(sock)
+    assert received.count(b"HTTP/1.1 102 ") == 100
+    assert received.count(b"HTTP/1.1 200 ") == 1
+    assert received.endswith(DATA)
 
 
 def _unchunked(received: bytes) -> tuple[bytes, bool]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import threading
 
+import httpx
+
 from tui_downloader.engine.exchange import Exchange, RequestPlan
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.stopping import StopCause, Stopped
@@ -23,11 +25,17 @@ class Connections:
         self._throttles = throttles
         self._transports = transports
         self._settings = settings
+        self._cookies = httpx.Cookies()  # a segment is asked for where the redirects ended, with what they set
         self._lock = threading.Lock()
         self._open: list[Exchange] = []
         self._stopped = threading.Event()
         self.stop_cause: StopCause | None = None
         """Why all were stopped; `None` while they were not."""
+
+    @property
+    def held_back(self) -> bool:
+        """Whether a speed limit, not the server, is what is slow now."""
+        return self._throttles.hold_back
 
     def ask(self, plan: RequestPlan) -> tuple[Exchange, ResponseHead]:
         """Sends a request over an exchange of its own.
@@ -39,7 +47,7 @@ class Connections:
             TransferError: No usable response.
             Stopped: It was stopped.
         """
-        exchange = Exchange(self._transports, self._throttles, self._settings)
+        exchange = Exchange(self._transports, self._throttles, self._settings, cookies=self._cookies)
         with self._lock:
             self.check()
             self._open.append(exchange)

@@ -6,18 +6,21 @@ that stay with their origin, total limits for connecting and for the header. Mus
 
 from __future__ import annotations
 
-import base64
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpcore
 import httpx
 
 from tui_downloader import __version__
 from tui_downloader.engine.addresses import check_address, check_scheme, is_public
 from tui_downloader.engine.body import blocks
+from tui_downloader.engine.credentials import Netrc, is_same_origin, login_for
 from tui_downloader.engine.failures import ObjectChangedError, TransferError, network_errors
+from tui_downloader.engine.network import listening
+from tui_downloader.engine.pool import Pool
 from tui_downloader.engine.response import ResponseHead, read_head
 from tui_downloader.engine.stopping import StopCause, Stopped, Stopper
 from tui_downloader.engine.throttle import Throttles
@@ -50,9 +53,24 @@ class RequestPlan:
 class Exchange:
     """Makes requests for one transfer, one at a time, and can be stopped from another thread."""
 
-    def __init__(self, transports: Transports, throttles: Throttles, settings: Settings) -> None:
-        """Connects to nothing yet."""
+    def __init__(
+        self,
+        transports: Transports,
+        throttles: Throttles,
+        settings: Settings,
+        *,
+        cookies: httpx.Cookies | None = None,
+    ) -> None:
+        """Connects to nothing yet.
+
+        Args:
+            transports: Where connections come from.
+            throttles: The speed limits.
+            settings: The other limits.
+            cookies: What redirects of the same download set; kept up to date. `None` begins without.
+        """
         self._throttles = throttles
+        self._cookies = httpx.Cookies() if cookies is None else cookies
         self._overlap = b""
         self._transports = transports
         self._settings = settings
@@ -60,6 +78,7 @@ class Exchange:
         self._deadline: tuple[float, StopCause] | None = None
         self._came_from_public = False
         self._check_private: tuple[bool, bool] = (False, True)
+        self._guarded = self._reused = False
         self.stopper = Stopper()
         """Ends whatever the exchange waits for."""
 
@@ -99,17 +118,17 @@ class Exchange:
             with network_errors():
                 direct, _ = self._check_private
                 wait = self._settings.minimum_speed_seconds
-                for block in blocks(
+                body = blocks(
                     self._response,
                     self.stopper,
                     direct=direct,
                     timeout_seconds=wait,
-                    read_bytes=lambda: self._throttles.read_bytes,
-                ):
-                    fresh = self._behind_overlap(block)
+                    read_bytes=lambda: self._throttles.piece_bytes,
+                )
+                for piece in self._throttles.paced(body, self.stopper.wait):
+                    fresh = self._behind_overlap(piece)
                     if fresh:
                         yield fresh
-                    self.stopper.wait(self._throttles.take(len(block)))
         except TransferError as error:
             self._raise_for_stop(error)
             raise
@@ -141,7 +160,8 @@ class Exchange:
             self.stopper.stop(deadline[1])
 
     def close_response(self) -> None:
-        """Closes the present response and its connection."""
+        """Closes the present response; its connection may be used again by others if all of it was read."""
+        self.stopper.release()
         if self._response is not None:
             self._response.close()
             self._response = None
@@ -149,42 +169,60 @@ class Exchange:
     def close(self) -> None:
         """Closes everything."""
         self.close_response()
-        self.stopper.release()
 
     def _follow(self, plan: RequestPlan) -> ResponseHead:
         """Sends requests until one is not answered by a redirect."""
-        url, scheme, cookies = httpx.URL(plan.url), None, httpx.Cookies()
+        url, scheme = httpx.URL(plan.url), None
+        original = url if plan.original_url == plan.url else httpx.URL(plan.original_url)
         for redirects in range(self._settings.redirects_max + 1):
             check_scheme(scheme, url.scheme, allow_insecure=plan.allow_insecure)
             scheme = url.scheme
-            response = self._send(url, plan, cookies)
+            response = self._send(url, original, plan)
             location = response.headers.get("location")
             if response.status_code not in _REDIRECTS or not location:
                 return read_head(response, url=url, redirects=redirects, now=time.time())
-            cookies.extract_cookies(response)
+            self._cookies.extract_cookies(response)
             self.close_response()
             url = url.join(location)
         raise TransferError(Reason.TOO_MANY_REDIRECTS, f"more than {self._settings.redirects_max} redirects")
 
-    def _send(self, url: httpx.URL, plan: RequestPlan, cookies: httpx.Cookies) -> httpx.Response:
+    def _send(self, url: httpx.URL, original: httpx.URL, plan: RequestPlan) -> httpx.Response:
         """Sends one request; returns once its header is there."""
         self.stopper.check()
         proxy = self._transports.proxy_for(url)
         self._check_private = (proxy is None, plan.allow_private)
         request = httpx.Request(
             "GET",
-            url.copy_with(username="", password="", fragment=None),
-            headers=_request_fields(url, httpx.URL(plan.original_url), plan),
+            url.copy_with(username="", password="", fragment=None) if url.userinfo or url.fragment else url,
+            headers=_request_fields(url, original, plan, self._transports.netrc),
             extensions={"trace": self._trace, "timeout": self._timeouts()},
         )
-        cookies.set_cookie_header(request)
+        if self._cookies:
+            self._cookies.set_cookie_header(request)
         self._deadline = (time.monotonic() + self._settings.connect_seconds, StopCause.CONNECT_LIMIT)
-        response = self._transports.pool(proxy).handle_request(request)
+        response = self._answer(self._transports.pool(proxy), request)
         response.request = request
         self._deadline = None
         self._response = response
         self.stopper.check()
         return response
+
+    def _answer(self, pool: Pool, request: httpx.Request) -> httpx.Response:
+        """Has a request answered; one that met an old connection just when the server closed it is sent again."""
+        while True:
+            self._guarded = self._reused = False
+            try:
+                with listening(self._about_to_send):
+                    return pool.handle_request(request)
+            except (httpx.NetworkError, httpx.RemoteProtocolError):
+                if not self._reused or self.stopper.cause is not None:
+                    raise
+
+    def _about_to_send(self, stream: httpcore.NetworkStream) -> None:
+        """Hears over which connection the request goes; an old one was not heard of before."""
+        if not self._guarded:
+            self._reused = True
+            self._connected(stream)
 
     def _timeouts(self) -> dict[str, float]:
         """Returns httpx's limits, which hold for single reads and writes: a backstop behind our own."""
@@ -193,7 +231,7 @@ class Exchange:
 
     def _trace(self, name: str, info: Mapping[str, Any]) -> None:
         """Hears from httpcore how far the request is: guards the socket, judges the address, sets limits."""
-        if name == "connection.connect_tcp.complete":
+        if name.endswith(".connect_tcp.complete"):  # the origin's, a proxy's or a SOCKS proxy's
             stream = info["return_value"]
             try:
                 self._connected(stream)
@@ -204,7 +242,8 @@ class Exchange:
             self._deadline = (time.monotonic() + self._settings.header_seconds, StopCause.HEADER_LIMIT)
 
     def _connected(self, stream: Any) -> None:
-        """Takes over a TCP connection that was just made."""
+        """Takes over a TCP connection, just made or used before."""
+        self._guarded = True
         self.stopper.guard(stream.get_extra_info("socket"))
         self.stopper.check()
         direct, allow_private = self._check_private
@@ -212,6 +251,8 @@ class Exchange:
             address = str(stream.get_extra_info("server_addr")[0])
             check_address(address, came_from_public=self._came_from_public, allow_private=allow_private)
             self._came_from_public = self._came_from_public or is_public(address)
+        else:
+            self._came_from_public = True  # where a proxy leads is not known, and mostly the Internet
 
     def _raise_for_stop(self, error: TransferError) -> None:
         """Explains an error that was the effect of our own stop."""
@@ -226,9 +267,11 @@ class Exchange:
             raise Stopped(cause) from error
 
 
-def _request_fields(url: httpx.URL, original: httpx.URL, plan: RequestPlan) -> list[tuple[str, str]]:
+def _request_fields(
+    url: httpx.URL, original: httpx.URL, plan: RequestPlan, logins: Netrc
+) -> list[tuple[str, str]]:
     """Builds the request fields; credentials stay with the origin they were given for (RFC 9110 section 15.4)."""
-    same_origin = (url.scheme, url.host, url.port) == (original.scheme, original.host, original.port)
+    same_origin = is_same_origin(url, original)
     fields = {
         "Host": url.netloc.decode("ascii"),
         "User-Agent": f"tuidl/{__version__}",
@@ -236,11 +279,10 @@ def _request_fields(url: httpx.URL, original: httpx.URL, plan: RequestPlan) -> l
         "Accept-Encoding": "identity",
         "Connection": "keep-alive",
     }
-    user = url if url.username else original if same_origin else None
-    if user is not None and user.username:
-        token = base64.b64encode(f"{user.username}:{user.password}".encode()).decode("ascii")
-        fields["Authorization"] = f"Basic {token}"
     added = [(name, value) for name, value in plan.fields if same_origin or name.lower() not in _PRIVATE_FIELDS]
     replaced = {name.lower() for name, _ in added}
+    login = None if "authorization" in replaced else login_for(url, original, logins)
+    if login is not None:
+        fields["Authorization"] = login.authorization
     kept = [(name, value) for name, value in fields.items() if name.lower() not in replaced]
     return [*kept, *added, *plan.range_fields.items()]

@@ -9,11 +9,19 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from tui_downloader.engine.failures import TransferError
+from tui_downloader.model.lifecycle import Reason
 from tui_downloader.protocol.digest import parse_digests
 from tui_downloader.protocol.media_type import parse_media_type
 from tui_downloader.protocol.range_fields import ContentRange, parse_content_range, parse_unsatisfied_range
 from tui_downloader.protocol.retry_after import parse_retry_after
 from tui_downloader.protocol.validators import Validator
+
+_LENGTH_DIGITS_MAX = 18
+"""A longer Content-Length is no length of a file."""
+_NO_CODINGS = frozenset({"", "identity", "none", "binary", "8bit", "7bit", "utf-8", "utf8", "aws-chunked"})
+"""What servers write into Content-Encoding though the body is as it is: transfer encodings of mail, character
+encodings, and what storage services keep of an upload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +68,15 @@ def read_head(response: httpx.Response, *, url: httpx.URL, redirects: int, now: 
         url: The URL it answers.
         redirects: How many were followed to get there.
         now: Unix seconds, for Retry-After dates.
+
+    Raises:
+        TransferError: Its length is none that a file can have.
     """
     fields = response.headers
     content_range = fields.get("content-range")
     ranges = fields.get("accept-ranges", "").strip().lower()
-    length = fields.get("content-length", "")
-    chunked = "transfer-encoding" in fields
     coding = fields.get("content-encoding", "").strip().lower()
+    coding = "" if coding in _NO_CODINGS else coding
     return ResponseHead(
         status=response.status_code,
         final_url=str(url),
@@ -78,18 +88,32 @@ def read_head(response: httpx.Response, *, url: httpx.URL, redirects: int, now: 
         content_range=parse_content_range(content_range) if content_range else None,
         has_content_range=content_range is not None,
         unsatisfied_length=parse_unsatisfied_range(content_range) if content_range else None,
-        content_length=int(length) if length.isascii() and length.isdigit() and not chunked else None,
-        content_coding="" if coding == "identity" else coding,
+        content_length=_length(fields),
+        content_coding=coding,
         accepts_ranges={"bytes": True, "none": False}.get(ranges),
         media_type=parse_media_type(fields.get("content-type", "")),
         disposition=_raw_field(response, b"content-disposition"),
         digests=()
-        if coding not in {"", "identity"}
+        if coding
         else parse_digests(
             [(name.lower(), value) for name, value in fields.multi_items()], whole=response.status_code == 200
         ),
         retry_after_seconds=_retry_after(fields.get("retry-after"), now=now),
     )
+
+
+def _length(fields: httpx.Headers) -> int | None:
+    """Returns the body's length as sent; `None` if it is not told, or a transfer coding hides it.
+
+    Raises:
+        TransferError: It has too many digits.
+    """
+    length = fields.get("content-length", "")
+    if "transfer-encoding" in fields or not (length.isascii() and length.isdigit()):
+        return None
+    if len(length.lstrip("0")) > _LENGTH_DIGITS_MAX:
+        raise TransferError(Reason.BAD_RESPONSE, "the server names a length that no file has")
+    return int(length)
 
 
 def _raw_field(response: httpx.Response, name: bytes) -> bytes | None:

@@ -1,17 +1,21 @@
 """Connections to origins: TLS trust, proxies, pools.
 
-Owns the httpx transports of a worker. Must never follow a redirect or read a body.
+Owns the pools of a worker. Must never follow a redirect or read a body.
 """
 
 from __future__ import annotations
 
 import ssl
 import threading
-import urllib.request
 
 import httpx
 
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+from tui_downloader.engine.credentials import Netrc
+from tui_downloader.engine.pool import Pool
+from tui_downloader.engine.proxies import Proxies
+
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=32, keepalive_expiry=4.0)
+"""Idle connections are kept for the next small file, a little shorter than common servers keep them (5 s)."""
 
 
 def tls_context() -> ssl.SSLContext:
@@ -39,26 +43,26 @@ class Transports:
     def __init__(self) -> None:
         """Reads the environment's proxies once; connects to nothing."""
         self._context = tls_context()
-        self._proxies = {
-            scheme: url if "://" in url else f"http://{url}" for scheme, url in urllib.request.getproxies().items()
-        }
+        self._proxies = Proxies()
         self._lock = threading.Lock()
-        self._pools: dict[str | None, httpx.HTTPTransport] = {}
+        self._pools: dict[str | None, Pool] = {}
+        self.netrc = Netrc()
+        """Logins for servers that the user's netrc file names."""
 
     def proxy_for(self, url: httpx.URL) -> str | None:
-        """Returns the URL of the proxy that the environment names for a URL; `None` goes directly."""
-        if urllib.request.proxy_bypass(url.host):
-            return None
-        return self._proxies.get(url.scheme) or self._proxies.get("all")
+        """Returns the URL of the proxy that the environment names for a URL; `None` goes directly.
 
-    def pool(self, proxy: str | None) -> httpx.HTTPTransport:
+        Raises:
+            TransferError: There is one, but it cannot be used.
+        """
+        return self._proxies.proxy_for(url)
+
+    def pool(self, proxy: str | None) -> Pool:
         """Returns the pool for a proxy, or for direct connections."""
         with self._lock:
             pool = self._pools.get(proxy)
             if pool is None:
-                pool = httpx.HTTPTransport(
-                    verify=self._context, trust_env=False, http1=True, limits=_LIMITS, proxy=proxy
-                )
+                pool = Pool(self._context, _LIMITS, proxy=proxy)
                 self._pools[proxy] = pool
             return pool
 
