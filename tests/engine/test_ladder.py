@@ -24,6 +24,8 @@ from tui_downloader.protocol.validators import Validator
 WEAK = Validator('W/"v1"', None, LATER)
 OTHER_TAG = Validator('"v2"', MODIFIED, LATER)
 OTHER_DATE = Validator(None, "Tue, 14 Nov 2023 22:13:21 GMT", LATER)
+WEAK_AND_OTHER_DATE = Validator('W/"v1"', "Tue, 14 Nov 2023 22:13:21 GMT", LATER)
+STRONG_AND_OTHER_DATE = Validator('"v1"', "Tue, 14 Nov 2023 22:13:21 GMT", LATER)
 ONLY_DATE = Validator(None, MODIFIED, LATER)
 FRESH_DATE = Validator(None, MODIFIED, MODIFIED)
 
@@ -66,6 +68,14 @@ def test_an_absent_date_is_no_mismatch() -> None:
     assert judge(partial(validator=Validator('"v1"', None)), left(), offset=400).verdict is Verdict.GO_ON
 
 
+def test_an_equal_strong_tag_counts_more_than_another_date() -> None:
+    """Machines behind one name hold copies of different age."""
+    judgement = judge(partial(validator=STRONG_AND_OTHER_DATE), left(), offset=400)
+    assert (judgement.verdict, judgement.resumable) == (Verdict.GO_ON, Resumable.PROVEN)
+    longer = partial(400, 1001, 1001, validator=STRONG_AND_OTHER_DATE)
+    assert judge(longer, left(), offset=400).changed, "another complete length is a change all the same"
+
+
 def test_a_weak_tag_makes_it_likely_only() -> None:
     judgement = judge(partial(validator=WEAK), left(), offset=400)
     assert (judgement.verdict, judgement.resumable) == (Verdict.GO_ON, Resumable.LIKELY)
@@ -85,9 +95,7 @@ def test_a_rest_of_unknown_length_goes_on() -> None:
 # -------------------------------------------------------------------------------------------------- starting over
 
 
-@pytest.mark.parametrize(
-    "validator", [OTHER_TAG, OTHER_DATE, Validator('"v1"', "Wed, 15 Nov 2023 00:00:00 GMT", LATER)]
-)
+@pytest.mark.parametrize("validator", [OTHER_TAG, OTHER_DATE, WEAK_AND_OTHER_DATE])
 def test_another_validator_is_proof_of_change_whatever_the_answer(validator: Validator) -> None:
     assert judge(partial(validator=validator), left(), offset=400).verdict is Verdict.ASK_WHOLE
     assert judge(whole(validator=validator), left(), offset=400).verdict is Verdict.TAKE_WHOLE
@@ -151,7 +159,7 @@ def test_416_finishes_only_with_equal_length() -> None:
     complete=st.none() | st.integers(0, 40),
     offset=st.integers(1, 20),
     stored=st.none() | st.integers(1, 40),
-    validator=st.sampled_from([STRONG, WEAK, OTHER_TAG, OTHER_DATE, ONLY_DATE, NO_VALIDATOR]),
+    validator=st.sampled_from([STRONG, WEAK, OTHER_TAG, OTHER_DATE, WEAK_AND_OTHER_DATE, ONLY_DATE, NO_VALIDATOR]),
 )
 def test_bytes_are_placed_only_where_they_were_asked_for(
     status: int,
@@ -169,7 +177,7 @@ def test_bytes_are_placed_only_where_they_were_asked_for(
     if judgement.verdict is Verdict.GO_ON:
         assert (status, start) == (206, offset)
         assert complete is None or stored is None or complete == stored
-        assert validator not in {OTHER_TAG, OTHER_DATE}
+        assert validator not in {OTHER_TAG, OTHER_DATE, WEAK_AND_OTHER_DATE}
     if judgement.verdict is Verdict.COMPLETE:
         assert status == 416
         assert complete == stored == offset

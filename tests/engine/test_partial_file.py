@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import resource
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -170,3 +172,88 @@ def test_new_files_leave_their_mode_to_the_user(tmp_path: Path) -> None:
     finally:
         os.umask(old)
     assert (tmp_path / "a.part").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("length", [0, 5, 9])
+def test_no_byte_is_written_behind_the_end_of_a_shortened_file(tmp_path: Path, length: int) -> None:
+    part = PartialFile.create(tmp_path / "a.part")
+    part.write(b"0123456789", 0)
+    os.truncate(part.path, length)
+    for offset in (0, 10, 10**6):
+        with pytest.raises(PartFileLostError, match="shortened"):
+            part.write(b"more", offset)
+    assert part.path.stat().st_size == length
+    part.close()
+
+
+def test_a_reopened_file_that_is_shortened_is_noticed(tmp_path: Path) -> None:
+    part = PartialFile.reopen(made(tmp_path / "a.part"))
+    os.truncate(part.path, 9)
+    with pytest.raises(PartFileLostError, match="shortened"):
+        part.write(b"more", 10)
+    part.close()
+
+
+def test_what_was_cut_off_is_no_loss(tmp_path: Path) -> None:
+    part = PartialFile.create(tmp_path / "a.part")
+    part.write(b"0123456789", 0)
+    part.cut(5)
+    part.write(b"", 0)
+    part.write(b"x", 5)
+    assert part.path.read_bytes() == b"01234x"
+    part.close()
+
+
+@pytest.fixture
+def size_limit() -> Iterator[int]:
+    """Let no file of this process grow beyond so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    yield 100_000
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_an_error_of_the_disk_is_told_to_everybody(tmp_path: Path, size_limit: int) -> None:
+    part = PartialFile.create(tmp_path / "a.part")
+    part.write(b"good", 0)
+    part.check()
+    with pytest.raises(TransferError, match="File too large") as caught:
+        part.write(b"bad", size_limit)
+    assert caught.value.reason is Reason.DESTINATION
+    assert part.is_doubtful
+    assert not part.sync_data()
+    for act in (part.check, part.sync, lambda: part.write(b"good", 4)):
+        with pytest.raises(TransferError, match="File too large"):
+            act()
+    part.close()
+
+
+def test_an_error_of_the_background_sync_is_told_to_everybody() -> None:
+    reader, writer = os.pipe()  # which nothing can sync
+    part = PartialFile(Path("/d/a.part"), writer)
+    assert not part.sync_data()
+    assert part.is_doubtful
+    with pytest.raises(TransferError):
+        part.sync()
+    part.close()
+    os.close(reader)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_what_was_written_before_the_disk_was_full_is_there() -> None:
+    part = PartialFile(Path("/dev/full"), os.open("/dev/full", os.O_RDWR))
+    with pytest.raises(TransferError, match="disk full"):
+        part.write(b"x", 0)
+    assert not part.is_doubtful
+    part.close()
+
+
+def test_a_closed_file_is_neither_doubtful_nor_deleted(tmp_path: Path) -> None:
+    part = PartialFile.create(tmp_path / "a.part")
+    part.close()
+    part.path.unlink()
+    assert not part.sync_data()
+    with pytest.raises(TransferError):
+        part.write(b"x", 0)
+    assert not part.is_doubtful
+    assert not part.is_deleted

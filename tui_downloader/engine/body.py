@@ -6,6 +6,7 @@ then come straight from its socket into one reused buffer. Must never yield a by
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -51,21 +52,19 @@ def blocks(
         Stopped: It was stopped.
     """
     raw = response.iter_raw()
-    first = next(raw, b"")
-    stopper.check()
-    yield memoryview(first)
-    remaining = _length(response) - len(first) if direct else 0
-    if remaining > DIRECT_BYTES_MIN:
-        taken: socket.socket = response.extensions["network_stream"].get_extra_info("socket")
-        taken.settimeout(timeout_seconds)
-        yield from _from_socket(
-            taken, stopper, remaining=remaining, timeout_seconds=timeout_seconds, read_bytes=read_bytes
-        )
-        # `raw` is referenced until here: its collection would close the socket.
-        return
+    length, came = _length(response), 0
     for chunk in raw:
         stopper.check()
+        came += len(chunk)
+        if came == length:
+            next(raw, b"")  # the end: nothing is left of the response, and the connection may be used again
         yield memoryview(chunk)
+        if direct and length - came > DIRECT_BYTES_MIN:
+            taken: socket.socket = response.extensions["network_stream"].get_extra_info("socket")
+            yield from _from_socket(
+                taken, stopper, remaining=length - came, timeout_seconds=timeout_seconds, read_bytes=read_bytes
+            )
+            return  # `raw` is referenced until here: its collection would close the socket
     stopper.check()
 
 
@@ -91,32 +90,47 @@ def _from_socket(
 ) -> Iterator[memoryview]:
     """Reads exactly the remaining bytes from the connected (TLS) socket."""
     buffer = memoryview(bytearray(BUFFER_BYTES))
-    filled, begun = 0, time.monotonic()
     while remaining:
         most = read_bytes()
-        end = min(BUFFER_BYTES, filled + remaining, BUFFER_BYTES if most is None else filled + most)
-        try:
-            count = taken.recv_into(buffer[filled:end])
-        except TimeoutError:
+        view = buffer[: min(BUFFER_BYTES, remaining) if most is None else min(BUFFER_BYTES, remaining, most)]
+        count = _fill(taken, stopper, view, limited=most is not None, timeout_seconds=timeout_seconds)
+        remaining -= count
+        yield view[:count]
+
+
+def _fill(
+    taken: socket.socket, stopper: Stopper, view: memoryview, *, limited: bool, timeout_seconds: float
+) -> int:
+    """Reads until a block is worth handing on: large enough, old enough, or the socket fell silent.
+
+    TLS gives at most 16 KiB at once: this loop runs 65,536 times for 1 GiB and does nothing but read.
+
+    Args:
+        taken: The socket.
+        stopper: Checked after every read.
+        view: Where the bytes go.
+        limited: Whether a speed limit holds; then one read is all.
+        timeout_seconds: Limit of the first read.
+
+    Returns:
+        How many bytes came; at least one.
+    """
+    taken.settimeout(timeout_seconds)
+    filled = taken.recv_into(view)
+    stopper.check()
+    if not filled:
+        raise TransferError(Reason.CONNECTION_LOST, "connection lost")
+    enough = min(BLOCK_BYTES, len(view))
+    if limited or filled >= enough:
+        return filled
+    taken.settimeout(BLOCK_SECONDS)
+    due_at = time.monotonic() + BLOCK_SECONDS
+    with contextlib.suppress(TimeoutError):  # nothing new for a while: hand on what is there
+        while filled < enough and time.monotonic() < due_at:
+            count = taken.recv_into(view[filled:])
             stopper.check()
-            if not filled:
-                raise
-            count = None  # nothing new for a while: hand on what is there
-        stopper.check()
-        if count == 0:
-            raise TransferError(Reason.CONNECTION_LOST, "connection lost")
-        if filled == 0:
-            taken.settimeout(BLOCK_SECONDS)
-        filled += count or 0
-        remaining -= count or 0
-        now = time.monotonic()
-        if (
-            filled >= BLOCK_BYTES
-            or most is not None
-            or count is None
-            or now - begun >= BLOCK_SECONDS
-            or not remaining
-        ):
-            yield buffer[:filled]
-            filled, begun = 0, now
-            taken.settimeout(timeout_seconds)
+            if not count:
+                break  # the end, too early: the next call finds it again and says so
+            filled += count
+    stopper.check()
+    return filled

@@ -57,7 +57,10 @@ class TransferError(TuidlError):
 
 
 class ObjectChangedError(Exception):
-    """The representation is another one now, or may be: start over; its text is a clause for the user."""
+    """The bytes on disk and the bytes that come are not of one representation, or may not be: start over.
+
+    Its text is a clause for the user.
+    """
 
 
 def status_error(status: int, *, under_way: bool, retry_after_seconds: float | None) -> TransferError:
@@ -87,10 +90,15 @@ def _status_reason(status: int, *, under_way: bool) -> tuple[Reason, str]:
     return Reason.BAD_RESPONSE, "the server’s answer is not a file"
 
 
-def disk_error(error: OSError, path: Path) -> TransferError:
+def is_disk_full(error: OSError) -> bool:
+    """Tells whether a write failed only because there is no room."""
+    return error.errno in _DISK_FULL
+
+
+def disk_error(error: OSError, directory: Path) -> TransferError:
     """Turns an error of the file system into a reason: a full disk waits, everything else needs the user."""
-    shown = safe(str(path.parent))
-    if error.errno in _DISK_FULL:
+    shown = safe(str(directory))
+    if is_disk_full(error):
         return TransferError(Reason.DISK_FULL, f"disk full in {shown}")
     return TransferError(
         Reason.DESTINATION, f"the file cannot be written in {shown}: {error.strerror or type(error).__name__}"
@@ -98,8 +106,8 @@ def disk_error(error: OSError, path: Path) -> TransferError:
 
 
 @contextlib.contextmanager
-def disk_errors(path: Path) -> Iterator[None]:
-    """Translates errors of the file system that happen to a path.
+def directory_errors(directory: Path) -> Iterator[None]:
+    """Translates errors of the file system that happen in a directory.
 
     Raises:
         TransferError: With reason disk-full or destination.
@@ -107,7 +115,18 @@ def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise disk_error(error, path) from error
+        raise disk_error(error, directory) from error
+
+
+@contextlib.contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Translates errors of the file system that happen to a file.
+
+    Raises:
+        TransferError: With reason disk-full or destination.
+    """
+    with directory_errors(path.parent):
+        yield
 
 
 @contextlib.contextmanager
@@ -119,7 +138,7 @@ def network_errors() -> Iterator[None]:
     """
     try:
         yield
-    except httpx.TimeoutException as error:
+    except (httpx.TimeoutException, TimeoutError) as error:
         raise TransferError(Reason.TIMEOUT, "the server does not answer") from error
     except (httpx.ConnectError, httpx.ProxyError) as error:
         raise _connect_error(error) from error
@@ -143,13 +162,13 @@ def _protocol_error(error: httpx.RemoteProtocolError) -> TransferError:
 
 def _connect_error(error: Exception) -> TransferError:
     """Finds the cause of a connection that could not be made."""
-    cause = _root_cause(error)
+    cause = root_cause(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return TransferError(Reason.TLS, f"the certificate cannot be trusted: {safe(cause.verify_message)}")
     if isinstance(cause, ssl.SSLError):
         return TransferError(Reason.TLS, f"no secure connection: {safe(cause.reason or str(cause))}")
     if isinstance(cause, socket.gaierror):
-        if cause.errno == socket.EAI_AGAIN or not _has_route():
+        if cause.errno == socket.EAI_AGAIN or not has_route():
             return TransferError(Reason.OFFLINE, "no network")
         return TransferError(Reason.CONNECTION_LOST, "the host’s name was not found")
     if isinstance(cause, OSError) and cause.errno in _NO_NETWORK:
@@ -159,14 +178,14 @@ def _connect_error(error: Exception) -> TransferError:
     return TransferError(Reason.CONNECTION_LOST, "no connection to the server")
 
 
-def _root_cause(error: BaseException) -> BaseException:
+def root_cause(error: BaseException) -> BaseException:
     """Follows causes and contexts to the first error."""
     while (before := error.__cause__ or error.__context__) is not None:
         error = before
     return error
 
 
-def _has_route() -> bool:
+def has_route() -> bool:
     """Tells whether the system knows a way to the Internet; connecting a datagram socket sends nothing."""
     for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:

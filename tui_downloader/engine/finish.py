@@ -8,12 +8,23 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 from pathlib import Path
 
-from tui_downloader.engine.failures import disk_errors
+from tui_downloader.engine.failures import directory_errors, disk_errors
 from tui_downloader.engine.partial_file import FileIdentity
 
-_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS}
+_NO_LINKS = {
+    errno.EPERM,
+    errno.EACCES,
+    errno.EINVAL,
+    errno.ENOTSUP,
+    errno.EOPNOTSUPP,
+    errno.ENOSYS,
+    errno.EMLINK,
+}
+"""How systems say that a file system has no hard links (EACCES: Android's shared storage). Where one of them means
+something else, the placeholder fails the same way, and that error counts."""
 
 
 def move_without_overwriting(part_path: Path, destination: Path) -> bool:
@@ -42,18 +53,30 @@ def move_without_overwriting(part_path: Path, destination: Path) -> bool:
 
 
 def _move_over_placeholder(part_path: Path, destination: Path) -> bool:
-    """Reserves the name with an empty file and renames over it."""
+    """Reserves the name with an empty file and renames over it, unless somebody put bytes there meanwhile."""
     try:
         os.close(os.open(destination, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except FileExistsError:
         return False
+    if not _is_empty(destination):
+        return False
     try:
         part_path.rename(destination)
     except OSError:
-        with contextlib.suppress(OSError):
-            destination.unlink()
+        if _is_empty(destination):
+            with contextlib.suppress(OSError):
+                destination.unlink()
         raise
     return True
+
+
+def _is_empty(path: Path) -> bool:
+    """Tells whether nothing would be lost if the path were taken: no file, or one without bytes."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return True
+    return stat.S_ISREG(status.st_mode) and status.st_size == 0
 
 
 def sync_directory(directory: Path) -> None:
@@ -62,7 +85,7 @@ def sync_directory(directory: Path) -> None:
     Raises:
         TransferError: The disk reports an error.
     """
-    with disk_errors(directory / "."):
+    with directory_errors(directory):
         try:
             descriptor = os.open(directory, os.O_RDONLY)
         except PermissionError:
@@ -86,7 +109,7 @@ def was_moved(part_path: Path, destination: Path, identity: FileIdentity) -> boo
         there = os.lstat(destination)
     except OSError:
         return False
-    if (there.st_dev, there.st_ino, there.st_size) != (identity.device, identity.inode, identity.size):
+    if not identity.is_of(there):
         return False
     with contextlib.suppress(OSError):
         part = os.lstat(part_path)

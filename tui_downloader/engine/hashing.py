@@ -1,23 +1,35 @@
 """Digests of a file while it arrives.
 
-Owns the hashing. Bytes that come in order are hashed on a thread of their own as they come, without being read
-again; otherwise the file is read once at the end. Must never hold up the connection for longer than its queue.
+Owns the hashing. The first small bytes are hashed as they come; of more, a thread reads what was just written,
+right behind the connections, from the page cache: so no byte waits for it and none is copied between threads.
+Must never take a byte that the transfer has not called received.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import queue
+import os
+import sys
 import threading
 from collections.abc import Callable, Iterable
 
+from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.partial_file import PartialFile
 
 READ_BYTES = 1024 * 1024
-"""How much is read at once when a file is hashed at the end."""
-SMALL_BYTES = 64 * 1024
-"""A smaller block is hashed at once: a thread would cost more."""
-_WAITING_BLOCKS = 16
+"""How much is read at once."""
+SMALL_BYTES = 1024 * 1024
+"""As long as no more has come, bytes are hashed at once: a thread would cost more."""
+REST_SECONDS_MIN = 0.02
+"""Wait for more bytes after some came."""
+REST_SECONDS_MAX = 1.0
+"""Longest wait for more bytes; it doubles while few come."""
+
+LATER_BYTES = 32 * 1024 * 1024
+"""With more than this still to be hashed, a file whose digest is only recorded does not wait for it."""
+NICE = 10
+"""Priority of hashing beside connections: where the processor is short, bytes come first."""
 
 _CONSTRUCTORS = {"sha-512": "sha512", "sha-256": "sha256", "sha-1": "sha1", "md5": "md5"}
 
@@ -38,31 +50,34 @@ class Hasher:
         """
         self._hashes = {algorithm: new_hash(algorithm) for algorithm in sorted(set(algorithms))}
         self._position = 0
-        self._in_order = True
-        self._blocks: queue.Queue[bytes | None] = queue.Queue(_WAITING_BLOCKS)
+        self._source: tuple[PartialFile, Callable[[], int]] | None = None
         self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._ending = threading.Event()
 
-    def feed(self, block: memoryview, position: int) -> None:
-        """Takes bytes that were just written; as soon as they are out of order, hashing waits for the end."""
-        if not self._hashes or not self._in_order:
-            return
-        if position != self._position:
-            self._in_order = False
-            return
-        self._position += len(block)
-        if self._thread is None and len(block) < SMALL_BYTES:
-            self._update(bytes(block))
-            return
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="hashing", daemon=True)
-            self._thread.start()
-        self._blocks.put(bytes(block))
-
-    def finish(self, part: PartialFile, size: int, check: Callable[[], None]) -> dict[str, str]:
-        """Returns the digests of the whole file.
+    def follow(self, part: PartialFile, contiguous: Callable[[], int]) -> None:
+        """Says where the bytes are going to be.
 
         Args:
-            part: The file, to be read if its bytes did not come in order.
+            part: The file.
+            contiguous: Returns how many bytes from the first on are there.
+        """
+        self._source = (part, contiguous)
+
+    def feed(self, block: memoryview, position: int) -> None:
+        """Hears of bytes that were just written: hashes the first small ones; for more, starts the thread."""
+        if not self._hashes or self._thread is not None:
+            return
+        if position == self._position and position + len(block) <= SMALL_BYTES:
+            self._update(block)
+            return
+        self._start()
+
+    def finish(self, part: PartialFile, size: int, check: Callable[[], None]) -> dict[str, str]:
+        """Returns the digests of the whole file, once what remains is hashed too.
+
+        Args:
+            part: The file.
             size: Its length in bytes.
             check: Called between reads; raises when the transfer is stopped.
 
@@ -70,26 +85,63 @@ class Hasher:
             Algorithm to lower-case hexadecimal value.
         """
         self.close()
-        if self._hashes and (not self._in_order or self._position != size):
-            self._hashes = {algorithm: new_hash(algorithm) for algorithm in self._hashes}
-            for position in range(0, size, READ_BYTES):
+        if self._hashes:
+            buffer = memoryview(bytearray(min(READ_BYTES, max(1, size - self._position))))
+            while self._position < size:
                 check()
-                self._update(part.read(position, min(READ_BYTES, size - position)))
+                self._hash_some(part, buffer, size)
         return {algorithm: each.hexdigest() for algorithm, each in self._hashes.items()}
 
+    def behind(self, size: int) -> int:
+        """Returns how many bytes of a file are still to be hashed."""
+        return size - self._position if self._hashes else 0
+
     def close(self) -> None:
-        """Ends the thread once it has hashed what it was given."""
+        """Ends the thread; what it has hashed counts."""
+        with self._lock:
+            self._ending.set()
         if self._thread is not None:
-            self._blocks.put(None)
             self._thread.join()
-            self._thread = None
+
+    def _start(self) -> None:
+        """Starts the thread, unless another connection has done so."""
+        with self._lock:
+            if self._thread is None and not self._ending.is_set():
+                self._thread = threading.Thread(target=self._work, name="hashing", daemon=True)
+                self._thread.start()
 
     def _work(self) -> None:
-        """The thread: hashes block after block; hashlib releases the GIL."""
-        while (block := self._blocks.get()) is not None:
-            self._update(block)
+        """The thread: hashes whatever lies contiguous behind what was hashed; all of it without the GIL."""
+        assert self._source is not None, "follow() comes first"
+        part, contiguous = self._source
+        step_back()
+        buffer, rest = memoryview(bytearray(READ_BYTES)), REST_SECONDS_MIN
+        while not self._ending.is_set():
+            end = contiguous()
+            if end - self._position < READ_BYTES:
+                self._ending.wait(rest)
+                rest = min(rest * 2, REST_SECONDS_MAX)
+                continue
+            rest = REST_SECONDS_MIN
+            try:
+                self._hash_some(part, buffer, end)
+            except TransferError:
+                return  # the transfer, which writes the same file, says what is wrong
 
-    def _update(self, block: bytes) -> None:
+    def _hash_some(self, part: PartialFile, buffer: memoryview, end: int) -> None:
+        """Reads and hashes the next bytes, none behind the end."""
+        count = part.read_into(buffer[: end - self._position], self._position)
+        self._update(buffer[:count])
+
+    def _update(self, block: memoryview) -> None:
         """Hashes bytes with every algorithm."""
         for each in self._hashes.values():
             each.update(block)
+        self._position += len(block)
+
+
+def step_back() -> None:
+    """Lets the calling thread work where the processor has nothing better to do (of threads only Linux does)."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)

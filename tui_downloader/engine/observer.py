@@ -11,6 +11,7 @@ from typing import Protocol
 
 from tui_downloader.engine.partial_file import FileIdentity
 from tui_downloader.engine.response import ResponseHead
+from tui_downloader.model.download import Digest
 from tui_downloader.model.lifecycle import Resumable
 
 
@@ -21,14 +22,14 @@ class TransferObserver(Protocol):
     """
 
     def place(
-        self, head: ResponseHead, *, resumable: Resumable, bytes_expected: int | None, part_taken: bool
+        self, head: ResponseHead, *, resumable: Resumable, digest: Digest | None, part_taken: bool
     ) -> tuple[Path, str]:
         """Commits what the first response says, and reserves a file name and a part file name.
 
         Args:
             head: The response whose body is the whole representation.
             resumable: Whether it could be resumed later.
-            bytes_expected: Complete length; `None` if unknown.
+            digest: What the file must have; `None` if nobody named one.
             part_taken: The part path given before was taken by somebody else in the meantime.
 
         Returns:
@@ -38,8 +39,8 @@ class TransferObserver(Protocol):
     def created(self, identity: FileIdentity) -> None:
         """The part file was created; the only method that does not wait for its commit."""
 
-    def resumed(self, head: ResponseHead, *, offset: int, verdict: Resumable) -> None:
-        """The response's bytes are placed behind those on disk."""
+    def resumed(self, head: ResponseHead, *, offset: int, verdict: Resumable, digest: Digest | None) -> None:
+        """The response's bytes are placed behind those on disk; the file must have that digest, if any."""
 
     def started_over(self, *, why: str, kept_bytes: int | None) -> None:
         """The bytes on disk are not used; they were set aside (`None`: there were none left)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui_downloader.engine.unhashed import Unhashed
 from tui_downloader.model.download import Digest
 from tui_downloader.model.request import Request
 from tui_downloader.model.resume import ResumeData
@@ -24,7 +25,10 @@ class TransferOrder:
     filename: str | None
     """The final name reserved by an earlier attempt."""
     digest: Digest | None = None
-    """What an earlier response said the file must have."""
+    """What an earlier response, or a list of digests, said the file must have."""
+    bytes_expected: int | None = None
+    """Complete length of a file that found no room before the first of its bytes came: until there is room for so
+    much, no request is sent. `None` asks the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +40,6 @@ class Finished:
     size: int
     """Its length in bytes."""
     digest: Digest | None = None
-    """What was computed of it, and whether it was compared; `None` if nothing was."""
+    """What was computed of it, and whether it was compared; `None` if nothing was, or not yet."""
+    unhashed: Unhashed | None = None
+    """What is left to be hashed, so that a digest can be recorded; whoever takes it closes it."""

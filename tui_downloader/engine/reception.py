@@ -65,6 +65,11 @@ class Reception:
         self.hasher.close()
         self.hasher = Hasher(algorithms)
 
+    def take_hasher(self) -> Hasher:
+        """Hands what was hashed over to somebody who goes on with it."""
+        taken, self.hasher = self.hasher, Hasher(())
+        return taken
+
     @property
     def received(self) -> RangeSet:
         """Bytes on disk."""
@@ -100,7 +105,8 @@ class Reception:
         elif now - self._window[0] >= self._settings.minimum_speed_seconds:
             came = self.bytes_written - self._window[1]
             self._window = (now, self.bytes_written)
-            if came < self._settings.minimum_speed_bytes * self._settings.minimum_speed_seconds:
+            least = self._settings.minimum_speed_bytes * self._settings.minimum_speed_seconds
+            if came < least and not self._connections.held_back:
                 self._connections.stop(StopCause.TOO_SLOW)
 
     def receive(
@@ -147,31 +153,49 @@ class Reception:
             origin=origin,
             hasher=self.hasher,
         )
-        self._run(crew, partial(crew.run, exchange, segment))
+        self._run(crew, part, partial(crew.run, exchange, segment))
         if growth.learned is not None:
             self._origins.remember(origin, growth.learned)
 
-    def receive_stream(self, exchange: Exchange, head: ResponseHead, part: PartialFile, *, filename: str) -> int:
+    def receive_stream(
+        self, exchange: Exchange, head: ResponseHead, part: PartialFile, *, stop: int | None, filename: str
+    ) -> int:
         """Receives a body whose length is not known, decoding it where the server insisted on a coding.
 
+        Args:
+            exchange: Its body begins at the first missing byte.
+            head: Its header; the ladder has judged it.
+            part: Where the bytes go.
+            stop: One past the last byte that it may bring; `None` if nothing tells.
+            filename: The final name, which tells whether the file itself is meant to be compressed.
+
         Returns:
-            The complete length.
+            How many bytes are there from the first on.
 
         Raises:
             TransferError: It ended early or its coding is damaged.
+            ObjectChangedError: It is longer than its range.
             Stopped: It was stopped.
         """
         coded = head.content_coding and not is_stored_compressed(filename, head.content_coding)
         decoder = Decoder(head.content_coding) if coded else None
-        stream = Stream(part, self._received.contiguous, decoder, self.hasher)
+        stream = Stream(
+            part,
+            self._received,
+            start=self._received.contiguous,
+            stop=stop,
+            decoder=decoder,
+            hasher=self.hasher,
+        )
         try:
-            self._run(stream, partial(stream.run, exchange))
+            self._run(stream, part, partial(stream.run, exchange))
         finally:
             self._connections.drop(exchange)
         return self._received.contiguous
 
-    def _run(self, body: Crew | Stream, run: Callable[[], None]) -> None:
+    def _run(self, body: Crew | Stream, part: PartialFile, run: Callable[[], None]) -> None:
         """Lets a body come; keeps what it brought, whatever happens."""
+        self.hasher.follow(part, lambda: body.received.contiguous)
         self._body = body
         try:
             run()

@@ -5,8 +5,10 @@ Owns nothing itself: it is the list of what a transfer is given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from tui_downloader.engine.directory_sync import DirectorySync
+from tui_downloader.engine.disk_space import DiskSpace
 from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.throttle import Throttle
 from tui_downloader.engine.transport import Transports
@@ -25,3 +27,7 @@ class Shared:
     """The speed limit of all downloads together."""
     settings: Settings
     """Every limit."""
+    space: DiskSpace = field(default_factory=DiskSpace)
+    """Room on disks, promised to running downloads."""
+    directories: DirectorySync = field(default_factory=DirectorySync)
+    """Makes new names safe."""

@@ -23,6 +23,8 @@ class StopCause(Enum):
     """The whole header took too long."""
     TOO_SLOW = "too-slow"
     """The body came slower than the minimum speed."""
+    DISK = "disk"
+    """Something happened to the part file or its directory."""
 
 
 class Stopped(Exception):  # noqa: N818 -- a control flow signal, not an error

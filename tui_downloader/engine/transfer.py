@@ -6,23 +6,19 @@ place, nor say that something is on disk before it is.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Mapping
 from pathlib import Path
 
 from tui_downloader.engine import finish
+from tui_downloader.engine.asking import Asking
 from tui_downloader.engine.connections import Connections
-from tui_downloader.engine.disk_space import check_space
-from tui_downloader.engine.exchange import Exchange, RequestPlan
-from tui_downloader.engine.failures import ObjectChangedError, TransferError, disk_errors, status_error
-from tui_downloader.engine.ladder import (
-    Judgement,
-    Verdict,
-    judge,
-    overlap_range,
-    resumable_from,
-    resume_fields,
-)
+from tui_downloader.engine.digest_list import DigestList
+from tui_downloader.engine.disk_watch import TAMPERED, DiskWatch, check_directory
+from tui_downloader.engine.exchange import Exchange
+from tui_downloader.engine.failures import ObjectChangedError, TransferError, disk_errors
+from tui_downloader.engine.hashing import LATER_BYTES
+from tui_downloader.engine.ladder import Verdict, resumable_from
 from tui_downloader.engine.observer import TransferObserver
 from tui_downloader.engine.order import Finished, TransferOrder
 from tui_downloader.engine.partial_file import (
@@ -32,19 +28,19 @@ from tui_downloader.engine.partial_file import (
     set_aside,
     stale_path,
 )
+from tui_downloader.engine.placing import create_part, set_left_aside
 from tui_downloader.engine.reception import Reception, resume_data_from, with_length
 from tui_downloader.engine.response import ResponseHead
+from tui_downloader.engine.resumption import Answer, Resumption, is_all_there
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import StopCause, Stopped
 from tui_downloader.engine.throttle import Throttle, Throttles
-from tui_downloader.engine.verification import algorithms_for, expected_digest, verified_digest
+from tui_downloader.engine.unhashed import Unhashed
+from tui_downloader.engine.verification import algorithms_for, expected_digest, resumed_digest, verified_digest
 from tui_downloader.model.download import Digest
 from tui_downloader.model.lifecycle import Reason, Resumable
-from tui_downloader.model.ranges import ByteRange, RangeSet
+from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.resume import ResumeData
-from tui_downloader.protocol.range_fields import range_field
-
-_PLACE_TRIES = 20
 
 
 class Transfer:
@@ -58,24 +54,35 @@ class Transfer:
             observer: Hears of every step.
             shared: What all transfers share.
         """
+        request, left = order.request, order.resume_data
         self._order = order
         self._observer = observer
         self._settings = shared.settings
-        self._throttle = Throttle(order.request.bytes_per_second_max)
-        throttles = Throttles(shared.throttle, self._throttle)
+        self._directories = shared.directories
+        self.throttle = Throttle(request.bytes_per_second_max)
+        """Its own speed limit; may change at any time."""
+        throttles = Throttles(shared.throttle, self.throttle)
         self._connections = Connections(shared.transports, throttles, shared.settings)
+        under_way = left is not None and bool(left.received)
+        self._asking = Asking(request, self._connections, shared.settings, under_way=under_way)
         self._reception = Reception(
             self._connections,
             origins=shared.origins,
-            connections_max=order.request.connections_max,
+            connections_max=request.connections_max,
             settings=shared.settings,
         )
+        self._watch = DiskWatch(
+            shared.space, request.directory, missing=self._missing_bytes, on_trouble=self._end_for_trouble
+        )
+        self._trouble: TransferError | None = None
         self._part: PartialFile | None = None
+        self._synced: tuple[PartialFile | None, RangeSet] = (None, RangeSet())
         self._filename = order.filename
-        left = order.resume_data
-        self.bytes_expected = left.complete_length if left else None
+        self.bytes_expected = left.complete_length if left else order.bytes_expected
         """Complete length; `None` if unknown."""
-        self._expected = expected_digest(order.request, order.digest)
+        self._expected = expected_digest(request, order.digest)
+        listed = request.checksum_url if request.checksum is None else None
+        self._list = DigestList(listed, self._asking, self._connections) if listed else None
         self._begin_with(left.received if left else RangeSet())
 
     def run(self) -> Finished:
@@ -89,20 +96,18 @@ class Transfer:
             Stopped: It was stopped; what is on disk stays.
         """
         try:
-            finished = self._moved_before_crash()
-            if finished is None:
-                self._receive_missing()
-                finished = self._finish()
-            return finished
+            return self._moved_before_crash() or self._bring()
         except Stopped as stopped:
             if stopped.cause is StopCause.ASKED:
                 raise
-            raise TransferError(Reason.TIMEOUT, "the connection stalled") from stopped
+            raise self._trouble or TransferError(Reason.TIMEOUT, "the connection stalled") from stopped
         finally:
+            self._watch.end()
             self._connections.stop(StopCause.ASKED)
             self._connections.close()
             self._reception.hasher.close()
             if self._part is not None:
+                self._trust_what_stays(self._part)
                 self._part.close()
 
     def stop(self) -> None:
@@ -110,8 +115,11 @@ class Transfer:
         self._connections.stop(StopCause.ASKED)
 
     def supervise(self, *, now: float) -> None:
-        """Watches limits and connections; called a few times a second, with monotonic seconds."""
+        """Watches limits, connections and disk; called a few times a second, with monotonic seconds."""
         self._reception.supervise(now=now)
+        self._watch.look_if_due(self._part, now=now)
+        if self._list is not None:
+            self._list.supervise(now=now)
 
     def sync(self) -> RangeSet | None:
         """Makes the bytes received so far survive a power loss; may take long, for a thread of its own.
@@ -120,7 +128,10 @@ class Transfer:
             The bytes that do; `None` if nothing can be said.
         """
         part, received = self._part, self.received
-        return received if part is not None and part.sync_data() and part is self._part else None
+        if part is None or not part.sync_data() or part is not self._part:
+            return None
+        self._synced = (part, received)
+        return received
 
     @property
     def stop_cause(self) -> StopCause | None:
@@ -142,147 +153,100 @@ class Transfer:
         """Bytes that this attempt wrote."""
         return self._reception.bytes_written
 
+    # ----------------------------------------------------------------------------------------------- the disk
+
+    def _missing_bytes(self) -> int | None:
+        """Returns how many bytes are still to come; `None` if unknown."""
+        expected = self.bytes_expected
+        return None if expected is None else max(0, expected - self.received.total)
+
+    def _end_for_trouble(self, part: PartialFile | None, error: TransferError) -> None:
+        """Hears what happened on the disk behind our back: ends, unless that part file is not ours any more."""
+        if part is self._part:
+            self._trouble = error
+            self._connections.stop(StopCause.DISK)
+
+    def _trust_what_stays(self, part: PartialFile) -> None:
+        """Takes back what was called received of a file that is deleted, or that the disk has failed to write."""
+        if part.is_deleted:
+            self._begin_with(RangeSet())
+        elif part.is_doubtful:
+            synced_of, synced = self._synced
+            self._begin_with(synced if synced_of is part else RangeSet())
+
     # ----------------------------------------------------------------------------------------------- receiving
 
-    def _receive_missing(self) -> None:
-        """Brings every missing byte onto the disk; starts over where the file changed."""
-        check_space(self._order.request.directory, self._order.resume_data)
-        resume_data = self._reopen()
-        if resume_data is not None and self._is_all_there(resume_data):
+    def _bring(self) -> Finished:
+        """Brings every missing byte onto the disk and finishes; starts over where bytes do not belong together."""
+        left = self._order.resume_data
+        check_directory(self._order.request.directory)
+        self._watch.promise(self._missing_bytes())
+        if left is not None and not left.received:
+            left = None
+        while True:
+            try:
+                if left is not None:
+                    self._go_on(left)
+                else:
+                    self._fetch_list()
+                    self._take_whole(*self._asking.ask())
+                return self._finish()
+            except ObjectChangedError as error:
+                self._start_over(str(error))
+                left = None
+
+    def _fetch_list(self) -> None:
+        """Brings the list of digests that the request names, if it names one."""
+        if self._list is not None:
+            self._list.fetch()
+
+    def _go_on(self, left: ResumeData) -> None:
+        """Opens the part file of an earlier attempt, has the ladder find the rest, and receives it."""
+        self._part = PartialFile.reopen(left)
+        self._synced = (self._part, left.synced)
+        if is_all_there(left):
             return
-        try:
-            if resume_data is None:
-                self._take_whole(*self._ask())
-            else:
-                self._go_on(resume_data)
-        except ObjectChangedError as error:
-            changed: ObjectChangedError | None = error
-            while changed is not None:
-                self._start_over(str(changed))
-                changed = self._take_whole_again()
-
-    def _take_whole_again(self) -> ObjectChangedError | None:
-        """Asks for the whole; returns what was wrong if the file changed once more."""
-        try:
-            self._take_whole(*self._ask())
-        except ObjectChangedError as error:
-            return error
-        return None
-
-    def _reopen(self) -> ResumeData | None:
-        """Opens the part file of an earlier attempt; `None` if nothing of it can be used."""
-        resume_data = self._order.resume_data
-        if resume_data is None or not resume_data.received:
-            self._begin_with(RangeSet())
-            return None
-        try:
-            self._part = PartialFile.reopen(resume_data)
-        except PartFileLostError as error:
-            self._start_over(str(error))
-            return None
-        return resume_data
-
-    def _go_on(self, resume_data: ResumeData) -> None:
-        """Asks for the first missing range and lets the ladder decide what its answer means."""
-        missing = self._first_missing(resume_data)
-        stop = None if resume_data.complete_length is None else missing.stop
-        fields = resume_fields(resume_data, missing.start, stop)
-        overlap = overlap_range(resume_data, missing)
-        if fields is not None:
-            exchange, head = self._ask(fields)
-            judgement = judge(head, resume_data, offset=missing.start)
-            if overlap is None or not judgement.overlap_may_help:
-                self._act_on(judgement, exchange, head, resume_data, offset=missing.start)
-                return
-            self._connections.drop(exchange)
-        if overlap is None:
-            raise ObjectChangedError("the server gave nothing to prove that the rest belongs to it")
-        self._go_on_by_overlap(resume_data, overlap, offset=missing.start)
-
-    def _go_on_by_overlap(self, resume_data: ResumeData, overlap: ByteRange, *, offset: int) -> None:
-        """Asks once without If-Range, a little earlier: equal bytes make it likely that the file is the same."""
-        assert self._part is not None
-        exchange, head = self._ask({"Range": range_field(overlap.start, overlap.stop)})
-        judgement = judge(head, resume_data, offset=overlap.start)
-        same_length = head.content_range and head.content_range.complete_length == resume_data.complete_length
-        if judgement.verdict is Verdict.GO_ON and same_length:
-            exchange.expect_overlap(self._part.read(overlap.start, offset - overlap.start))
-            judgement = dataclasses.replace(judgement, resumable=Resumable.LIKELY)
-        self._act_on(judgement, exchange, head, resume_data, offset=offset)
-
-    def _act_on(
-        self,
-        judgement: Judgement,
-        exchange: Exchange,
-        head: ResponseHead,
-        resume_data: ResumeData,
-        *,
-        offset: int,
-    ) -> None:
-        """Does what the ladder decided."""
-        match judgement.verdict:
+        resumption = Resumption(self._asking, left, self._part)
+        answer = resumption.find()
+        match answer.judgement.verdict:
             case Verdict.GO_ON:
-                self._observer.resumed(head, offset=offset, verdict=judgement.resumable)
-                if self.bytes_expected is None and head.content_range is not None:
-                    self.bytes_expected = head.content_range.complete_length
-                self._receive(exchange, head, resume_data, verdict=judgement.resumable)
+                self._receive_rest(answer, left, offset=resumption.missing.start)
             case Verdict.COMPLETE:
-                self._connections.drop(exchange)
+                self._connections.drop(answer.exchange)
             case Verdict.TAKE_WHOLE:
-                self._start_over(judgement.why)
-                self._take_whole(exchange, head)
+                self._fetch_list()
+                self._start_over(answer.judgement.why)
+                self._take_whole(answer.exchange, answer.head)
             case Verdict.ASK_WHOLE:
-                self._connections.drop(exchange)
-                raise ObjectChangedError(judgement.why)
+                self._connections.drop(answer.exchange)
+                raise ObjectChangedError(answer.judgement.why)
 
-    @staticmethod
-    def _is_all_there(resume_data: ResumeData) -> bool:
-        """Tells whether only the finish was missing."""
-        length = resume_data.complete_length
-        return length is not None and not resume_data.received.missing(length)
-
-    @staticmethod
-    def _first_missing(resume_data: ResumeData) -> ByteRange:
-        """Returns the first range that is not on disk; of unknown length, everything behind it."""
-        if resume_data.complete_length is None:
-            end = resume_data.received.contiguous
-            return ByteRange(end, end + 1)
-        return resume_data.received.missing(resume_data.complete_length).ranges[0]
-
-    def _ask(self, range_fields: Mapping[str, str] | None = None) -> tuple[Exchange, ResponseHead]:
-        """Sends the request to the original URL; a status that brings no bytes is an error."""
-        exchange, head = self._connections.ask(self._plan(range_fields or {}, self._order.request.url))
-        usable = {200, 206, 416} if range_fields else {200}
-        if head.status not in usable:
-            self._connections.drop(exchange)
-            raise status_error(
-                head.status,
-                under_way=bool(self._order.resume_data and self._order.resume_data.received),
-                retry_after_seconds=head.retry_after_seconds,
-            )
-        return exchange, head
-
-    def _plan(self, range_fields: Mapping[str, str], url: str) -> RequestPlan:
-        """Builds a request to the original URL, or to where its redirects ended."""
-        request = self._order.request
-        return RequestPlan(
-            url=url,
-            original_url=request.url,
-            fields=request.fields,
-            range_fields=range_fields,
-            allow_insecure=request.allow_insecure or self._settings.allow_insecure,
-            allow_private=request.allow_private or self._settings.allow_private,
-        )
+    def _receive_rest(self, answer: Answer, left: ResumeData, *, offset: int) -> None:
+        """Receives what is missing, from a response that the ladder has let pass."""
+        head, verdict = answer.head, answer.judgement.resumable
+        digest = resumed_digest(self._expected, head)
+        if digest != self._expected:
+            self._expected = digest
+            self._begin_with(self.received)
+        self._observer.resumed(head, offset=offset, verdict=verdict, digest=digest)
+        if self.bytes_expected is None and head.content_range is not None:
+            self.bytes_expected = head.content_range.complete_length
+        self._receive(answer.exchange, head, left, verdict=verdict)
 
     def _take_whole(self, exchange: Exchange, head: ResponseHead) -> None:
         """Receives a whole representation into a new part file."""
         if head.has_content_range:
             raise TransferError(Reason.BAD_RESPONSE, "the server sent a part where the whole was asked for")
-        self._expected = expected_digest(self._order.request, None, head)
+        if self._list is not None:
+            self._expected = self._list.digest_for(head)
+        else:
+            self._expected = expected_digest(self._order.request, None, head)
         self._begin_with(RangeSet())
         self.bytes_expected = None if head.content_coding else head.content_length
-        check_space(self._order.request.directory, None, needed=self.bytes_expected)
-        self._part = self._create_part(head)
+        self._watch.promise(self.bytes_expected)
+        self._part, self._filename = create_part(
+            self._observer, head, digest=self._expected, left=self._order.resume_data
+        )
         self._receive(exchange, head, resume_data_from(head, self._part), verdict=resumable_from(head))
 
     def _begin_with(self, received: RangeSet) -> None:
@@ -290,57 +254,43 @@ class Transfer:
         algorithms = algorithms_for(self._expected, record=self._settings.record_sha256)
         self._reception.begin_with(received, algorithms=algorithms)
 
-    def _create_part(self, head: ResponseHead) -> PartialFile:
-        """Creates the part file under a reserved name; its name and the validator are committed before."""
-        resumable, part_taken = resumable_from(head), False
-        left = self._order.resume_data
-        if left is not None and left.inode is not None:
-            set_aside(left.part_path, inode=left.inode)
-        for _ in range(_PLACE_TRIES):
-            path, self._filename = self._observer.place(
-                head, resumable=resumable, bytes_expected=self.bytes_expected, part_taken=part_taken
-            )
-            try:
-                part = self._create_or_adopt(path)
-            except FileExistsError:
-                part_taken = True
-                continue
-            self._observer.created(part.identity())
-            return part
-        raise TransferError(Reason.DESTINATION, "no free name for the part file")
-
-    def _create_or_adopt(self, path: Path) -> PartialFile:
-        """Creates the file, or takes the one that a killed attempt had created but not yet recorded."""
-        try:
-            return PartialFile.create(path)
-        except FileExistsError:
-            left = self._order.resume_data
-            if left is None or left.part_path != path or left.inode is not None:
-                raise
-            return PartialFile.reopen(left)
-
     def _receive(
         self, exchange: Exchange, head: ResponseHead, resume_data: ResumeData, *, verdict: Resumable
     ) -> None:
-        """Receives all missing bytes, of known or unknown length."""
+        """Receives all missing bytes, of known or unknown length; a part in chunks is a stream too.
+
+        What the fields of a part say of it is checked to the last byte, whatever its framing.
+        """
         assert self._part is not None
-        if self.bytes_expected is None:
-            name = self._filename or ""
-            self.bytes_expected = self._reception.receive_stream(exchange, head, self._part, filename=name)
+        asked, known = head.content_range, self.bytes_expected
+        if known is not None and (asked is None or head.content_length is not None):
+            resume_data = with_length(resume_data, known)
+            self._reception.receive(
+                exchange, head, self._part, resume_data=resume_data, plan=self._asking.plan, verdict=verdict
+            )
             return
-        known = with_length(resume_data, self.bytes_expected)
-        self._reception.receive(exchange, head, self._part, resume_data=known, plan=self._plan, verdict=verdict)
+        stops = [asked.stop] if asked else []
+        if known is not None:
+            stops.append(self.received.missing(known).ranges[0].stop)
+        name = self._filename or ""
+        there = self._reception.receive_stream(
+            exchange, head, self._part, stop=min(stops, default=None), filename=name
+        )
+        if known is None:
+            self.bytes_expected = there
+        elif self.received.missing(known):
+            raise TransferError(Reason.CONNECTION_LOST, "connection lost")
 
     def _start_over(self, why: str) -> None:
-        """Sets the bytes on disk aside; the new ones go into a new file."""
-        part_path = self._order.resume_data.part_path if self._order.resume_data else None
-        if self._part is not None:
-            part_path = self._part.path
-            self._part.close()
-            self._part = None
+        """Sets the bytes on disk aside, if they are still ours; the new ones go into a new file."""
+        part, self._part = self._part, None
         self._begin_with(RangeSet())
         self.bytes_expected = None
-        kept = set_aside(part_path) if part_path else None
+        if part is None:
+            kept = set_left_aside(self._order.resume_data)
+        else:
+            with contextlib.closing(part):
+                kept = set_aside(part.path, inode=part.identity().inode)
         self._observer.started_over(why=why, kept_bytes=kept)
 
     # ----------------------------------------------------------------------------------------------- finishing
@@ -354,19 +304,40 @@ class Transfer:
         part.cut(size)
         part.sync()
         identity = part.identity()
-        if identity.size != size or not part.still_there():
-            raise TransferError(Reason.DESTINATION, "the part file was changed or deleted by somebody else")
+        if identity.size < size:
+            raise PartFileLostError("the part file was shortened")
+        self._check_untouched(part, identity, size=size)
         self._observer.verifying(identity)
         digest = self._verify(part, size)
+        self._check_untouched(part, part.identity(), size=size)
+        self._watch.end()
         directory = self._order.request.directory
         while not finish.move_without_overwriting(part.path, directory / self._filename):
             self._filename = self._observer.rename(self._filename)
-        finish.sync_directory(directory)
+        self._directories.sync(directory)
         self._drop_stale(part.path)
-        return Finished(directory / self._filename, size, digest)
+        unhashed = self._leave_rest(part, size) if self._hashed_later(size) else None
+        return Finished(directory / self._filename, size, digest, unhashed)
+
+    def _hashed_later(self, size: int) -> bool:
+        """Tells whether the file need not wait for its digest: nothing compares it, and much is to be hashed."""
+        return self._expected is None and self._reception.hasher.behind(size) > LATER_BYTES
+
+    def _leave_rest(self, part: PartialFile, size: int) -> Unhashed:
+        """Hands the open file and what was hashed of it over."""
+        self._part = None
+        return Unhashed(part, self._reception.take_hasher(), size)
+
+    @staticmethod
+    def _check_untouched(part: PartialFile, identity: FileIdentity, *, size: int) -> None:
+        """Checks that the path leads to our file, and that it is as long as it must be."""
+        if identity.size != size or not part.still_there():
+            raise TransferError(Reason.DESTINATION, TAMPERED)
 
     def _verify(self, part: PartialFile, size: int) -> Digest | None:
         """Compares the file with the digest it must have; where it differs, nothing of it is trusted."""
+        if self._hashed_later(size):
+            return None
         computed = self._reception.hasher.finish(part, size, self._connections.check)
         try:
             return verified_digest(self._expected, computed)
@@ -377,7 +348,7 @@ class Transfer:
     def _moved_before_crash(self) -> Finished | None:
         """Recognises a file that got its final name just before the worker was killed."""
         left, filename = self._order.resume_data, self._order.filename
-        if left is None or filename is None or left.device is None or left.inode is None:
+        if left is None or filename is None or left.inode is None:
             return None
         size = left.received.total
         if left.complete_length != size:
@@ -385,9 +356,12 @@ class Transfer:
         destination = self._order.request.directory / filename
         if not finish.was_moved(left.part_path, destination, FileIdentity(left.device, left.inode, size)):
             return None
-        finish.sync_directory(destination.parent)
+        self._directories.sync(destination.parent)
         self._drop_stale(left.part_path)
-        return Finished(destination, size)
+        # It was compared before it got the name.
+        verified = dataclasses.replace(self._expected, verified=True) if self._expected else None
+        unhashed = Unhashed.of(destination) if self._settings.record_sha256 and verified is None else None
+        return Finished(destination, size, verified, unhashed)
 
     @staticmethod
     def _drop_stale(part_path: Path) -> None:

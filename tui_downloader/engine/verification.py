@@ -37,6 +37,22 @@ def expected_digest(request: Request, known: Digest | None, head: ResponseHead |
     return known
 
 
+def resumed_digest(known: Digest | None, head: ResponseHead) -> Digest | None:
+    """Returns what a file is compared with whose rest is coming.
+
+    Args:
+        known: What was expected before: the user's word, or what the first response named.
+        head: The response that brings the rest; it may be the first one that names a digest of the whole.
+
+    Returns:
+        The expected digest, not verified yet; `None` if nobody named one.
+    """
+    if known is not None or not head.digests:
+        return known
+    algorithm, value = head.digests[0]
+    return Digest(algorithm=algorithm, value=value, source="server", verified=False)
+
+
 def algorithms_for(expected: Digest | None, *, record: bool) -> set[str]:
     """Returns the algorithms to hash with.
 

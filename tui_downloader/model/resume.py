@@ -21,6 +21,8 @@ class ResumeData:
     """The part file's real path, committed before the file was created."""
     received: RangeSet = field(default_factory=RangeSet)
     """Bytes that may be trusted: written, and for another boot also synced."""
+    synced: RangeSet = field(default_factory=RangeSet)
+    """Bytes that survive a power loss: all that may be trusted once the disk has reported an error."""
     complete_length: int | None = None
     """Length of the whole representation; `None` if unknown."""
     entity_tag: str | None = None
@@ -32,7 +34,7 @@ class ResumeData:
     final_url: str | None = field(default=None, repr=False)
     """Where the last redirect ended; may hold secrets."""
     device: int | None = None
-    """Device number of the part file; `None` if it was not created yet."""
+    """Device number of the part file; `None` if it was not created yet, or in another boot: numbers change."""
     inode: int | None = None
     """Inode number of the part file; `None` if it was not created yet."""
 

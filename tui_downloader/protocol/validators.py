@@ -94,10 +94,17 @@ class Match(Enum):
 def compare(stored: Validator, received: Validator) -> Match:
     """Return whether a response speaks of the representation that is stored.
 
-    A field that only one side has is no evidence. Any difference counts as a change; equality counts for as
-    much as its strongest field.
+    A field that only one side has is no evidence. Equal strong entity tags decide, whatever the dates say: such a
+    tag must change with every byte (RFC 9110, 8.8.1 and 8.8.3), and a client that has one is to send no date with
+    a range (13.1.5), so that a server which answers 206 has compared nothing else. Machines behind one name that
+    agree on the tag often hold copies of different age; taking their dates for a change would throw away bytes
+    that are proved. Otherwise any difference counts as a change (a weak tag may outlive one, so it never excuses
+    a date), and equality counts for as much as its strongest field.
     """
-    matches = {_compare_tags(stored, received), _compare_dates(stored, received)}
+    tags = _compare_tags(stored, received)
+    if tags is Match.EQUAL:
+        return tags
+    matches = {tags, _compare_dates(stored, received)}
     for match in (Match.DIFFERENT, Match.EQUAL, Match.WEAKLY_EQUAL):
         if match in matches:
             return match
