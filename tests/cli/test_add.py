@@ -156,12 +156,14 @@ def test_empty_list_adds_nothing(tuidl: CommandLine) -> None:
     assert not tuidl.state.exists()
 
 
-@pytest.mark.parametrize("name", ["a/b", "/etc/passwd", "..", ".", "", " ", "a\\b", "a\x1bb"])
+@pytest.mark.parametrize("name", ["a/b", "/etc/passwd", "..", ".", "", " ", "a\\b", "a\x1bb", "caf\udce9.txt"])
 def test_name_that_cannot_be_one_is_refused(tuidl: CommandLine, name: str) -> None:
     result = tuidl("add", "-o", name, URL)
 
     assert (result.code, result.out) == (2, "")
     assert result.err.replace("\n", "").isprintable()
+    assert "file name" in result.err
+    assert not tuidl.state.exists()
 
 
 def test_name_for_several_is_refused(tuidl: CommandLine) -> None:

@@ -103,4 +103,4 @@ def test_the_worker_row(database: Database) -> None:
         worker_row.clear(transaction)
         worker_row.ask_to_retire(transaction, "name")
     assert worker_row.status(database) == worker_row.WorkerStatus(running=False, pid=None, held=True)
-    assert worker_row.retire_instance(database) == "name"
+    assert worker_row.read_control(database).retire_instance == "name"

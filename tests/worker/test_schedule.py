@@ -32,8 +32,19 @@ def entry(
     pending: bool = False,
     running: bool = False,
     due: bool = True,
+    small: bool = False,
+    guessed: bool = False,
 ) -> Entry:
-    return Entry(id=id, intent=intent, pending=pending, state=state, running=running, due=due)
+    return Entry(
+        id=id,
+        intent=intent,
+        pending=pending,
+        state=state,
+        running=running,
+        due=due,
+        small=small,
+        guessed=guessed,
+    )
 
 
 def of(one: Entry, *, at_once: int = 4, held: bool = False) -> Plan:
@@ -44,6 +55,18 @@ def test_queued_ones_start_in_order_up_to_the_limit() -> None:
     entries = [entry(id=number, running=number == 2, state=State.QUEUED) for number in range(1, 7)]
     assert plan(entries, at_once=3, held=False).start == [1, 3]
     assert plan(entries, at_once=1, held=False).start == []
+
+
+def test_small_ones_start_beside_large_ones_up_to_their_own_limit() -> None:
+    large = [entry(id=number, running=True) for number in range(1, 5)]
+    queued = [entry(id=number, small=number % 2 == 0) for number in range(5, 50)]
+    assert plan([*large, *queued], at_once=4, held=False).start == list(range(6, 30, 2))
+
+
+def test_one_that_was_guessed_small_and_is_not_gives_its_place_back() -> None:
+    running = [entry(id=number, running=True, guessed=number > 2) for number in range(1, 7)]
+    assert plan(running, at_once=4, held=False) == Plan(stop=[6, 5])
+    assert plan(running[:4], at_once=4, held=False) == Plan()
 
 
 @pytest.mark.parametrize("state", sorted(LIVE_STATES))

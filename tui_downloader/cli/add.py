@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -19,17 +19,27 @@ from tui_downloader import units
 from tui_downloader.cli import output
 from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.invocation import Invocation, global_options
-from tui_downloader.errors import InvalidDirectoryError, InvalidInputError, InvalidUrlError
+from tui_downloader.errors import InvalidDirectoryError, InvalidInputError
 from tui_downloader.model.checksum import checked_checksum
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import download_as_json
-from tui_downloader.model.request import Request, checked_directory, checked_field, checked_url
+from tui_downloader.model.request import (
+    Request,
+    checked_directory,
+    checked_field,
+    checked_filename,
+    checked_url,
+)
 from tui_downloader.session.session import Added
+
+if TYPE_CHECKING:
+    from tui_downloader.cli.checksum_file import ChecksumFile
 
 CONNECTIONS_MAX = 64
 """Most connections that can be asked for."""
 
 _STANDARD_INPUT = "-"
+_BEHIND_SCHEME = "://"
 _RATE_MAX = 2**63 - 1
 
 
@@ -49,6 +59,8 @@ class Options:
     """Most connections; `None` leaves it to the engine."""
     checksum: str | None
     """Digest that the file must have, not checked; `None` expects none."""
+    checksum_file: str | None = field(repr=False)
+    """File or URL of a list of digests, not checked; a URL may hold secrets."""
     limit_rate: str | None
     """Speed limit, not checked; `None` is none."""
     fields: tuple[str, ...] = field(repr=False)
@@ -87,6 +99,9 @@ class Line:
     help="At most N connections (default: as many as help).",
 )
 @click.option("--checksum", metavar="ALGORITHM:HEX", help="The file must have this digest (one URL only).")
+@click.option(
+    "--checksum-file", metavar="URL|PATH", help="The files must have the digests that this SHA256SUMS lists."
+)
 @click.option("--limit-rate", metavar="RATE", help="Bytes a second: 500k, 2M, 2Mi or off.")
 @click.option("-H", "--header", "fields", multiple=True, metavar="'NAME: VALUE'", help="Send this request field.")
 @click.option("--paused", is_flag=True, help="Add only; resume starts it.")
@@ -103,7 +118,8 @@ def command(invocation: Invocation, /, **options: Any) -> int:  # each option's 
     if not asked.urls and not asked.lists:
         raise click.UsageError("Name a URL, or a list of them with -i FILE.", click.get_current_context())
     lines = [Line(url) for url in asked.urls] + [line for name in asked.lists for line in read_list(name)]
-    requests, problems = _requests(lines, _template(asked, count=len(lines)))
+    template = _template(asked, count=len(lines))
+    requests, problems = _requests(lines, template, _listed(asked.checksum_file, count=len(lines)))
     for problem in problems:
         output.narrate(problem)
     added = invocation.session().add(requests, again=asked.again) if requests else []
@@ -159,18 +175,21 @@ def _template(options: Options, *, count: int) -> Request:
 
     Raises:
         InvalidInputError: An option cannot be used.
-        click.UsageError: One name was given for several URLs.
+        click.UsageError: One name was given for several URLs, or two ways to know the digest.
     """
     if options.filename is not None and count != 1:
         raise click.UsageError("-o names one file: give exactly one URL.", click.get_current_context())
+    if options.checksum is not None and options.checksum_file is not None:
+        raise click.UsageError("Give --checksum or --checksum-file, not both.", click.get_current_context())
     if options.checksum is not None and count != 1:
         raise click.UsageError("--checksum is one file's: give exactly one URL.", click.get_current_context())
     return Request(
         url="",
         directory=_checked_place(options.directory),
-        filename=None if options.filename is None else checked_name(options.filename),
+        filename=None if options.filename is None else checked_filename(options.filename),
         fields=tuple(checked_field(text) for text in options.fields),
         checksum=None if options.checksum is None else checked_checksum(options.checksum),
+        checksum_url=_checksum_url(options.checksum_file),
         connections_max=options.connections,
         bytes_per_second_max=None if options.limit_rate is None else checked_rate(options.limit_rate),
         paused=options.paused,
@@ -196,8 +215,37 @@ def _checked_place(text: str) -> Path:
     return directory
 
 
-def _requests(lines: Sequence[Line], template: Request) -> tuple[list[Request], list[str]]:
+def _checksum_url(place: str | None) -> str | None:
+    """Returns where the list of digests lies, if that is a URL.
+
+    Raises:
+        InvalidUrlError: It is a URL that cannot be used.
+    """
+    return checked_url(place) if place is not None and _BEHIND_SCHEME in place else None
+
+
+def _listed(place: str | None, *, count: int) -> ChecksumFile | None:
+    """Reads the list of digests; `None` if none was given, or one behind a URL.
+
+    Raises:
+        InvalidInputError: It cannot be used.
+    """
+    if place is None or _BEHIND_SCHEME in place:
+        return None
+    from tui_downloader.cli.checksum_file import ChecksumFile  # late: most additions have no such list
+
+    return ChecksumFile(place, count=count)
+
+
+def _requests(
+    lines: Sequence[Line], template: Request, listed: ChecksumFile | None
+) -> tuple[list[Request], list[str]]:
     """Checks each line.
+
+    Args:
+        lines: The URLs.
+        template: What they share.
+        listed: Digests, one of them each file's; `None` if there is no list here.
 
     Returns:
         A request for each good line, and a sentence for each bad one.
@@ -206,27 +254,14 @@ def _requests(lines: Sequence[Line], template: Request) -> tuple[list[Request], 
     for line in lines:
         try:
             line.text.encode()
-            requests.append(replace(template, url=checked_url(line.text)))
+            url = checked_url(line.text)
+            checksum = listed.checksum_of(url, requested=template.filename) if listed else template.checksum
+            requests.append(replace(template, url=url, checksum=checksum))
         except UnicodeEncodeError:
             problems.append(f"{line.place}“{safe(line.text)}” is not a URL: it is not UTF-8.")
-        except InvalidUrlError as error:
+        except InvalidInputError as error:
             problems.append(f"{line.place}{error}")
     return requests, problems
-
-
-def checked_name(text: str) -> str:
-    """Checks a name for a file.
-
-    Raises:
-        InvalidInputError: It is empty, names a directory, or cannot be a name.
-    """
-    if "/" in text or "\\" in text:
-        raise InvalidInputError(
-            f"“{safe(text)}” is not a file name: it holds a separator; -d names the directory."
-        )
-    if text.strip() in {"", ".", ".."} or not text.isprintable():
-        raise InvalidInputError(f"“{safe(text)}” cannot be a file name.")
-    return text
 
 
 def checked_rate(text: str) -> int | None:

@@ -6,8 +6,9 @@ from outside as markup.
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from types import TracebackType
 from typing import Self
 
@@ -34,15 +35,7 @@ class ProgressBars:
 
     def __init__(self) -> None:
         """Makes the bars; nothing is drawn before `with`."""
-        name = Column(ratio=3, no_wrap=True, overflow="ellipsis")
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False, table_column=name),
-            BarColumn(bar_width=None, table_column=Column(ratio=2)),
-            TextColumn("{task.fields[words]}", markup=False, table_column=Column(no_wrap=True)),
-            console=Console(stderr=True, highlight=False),
-            expand=True,
-            refresh_per_second=_DRAWS_A_SECOND,
-        )
+        self._progress = _new_progress()
         self._bars: dict[int, TaskID] = {}
         self._more: TaskID | None = None
         self._unfinished: set[int] = set()
@@ -98,6 +91,36 @@ class ProgressBars:
             self._more = None
         if hidden > 0:
             self._more = self._progress.add_task(f"and {hidden} more", total=1, words="")
+
+
+@contextlib.contextmanager
+def reading_bar(name: str, size: int) -> Iterator[Callable[[int], None]]:
+    """Draws one bar while a file is read; it is gone at the end.
+
+    Args:
+        name: What to call the file, safe to print.
+        size: Its length in bytes.
+
+    Yields:
+        To be called with the number of bytes read so far.
+    """
+    with _new_progress() as progress:
+        task = progress.add_task(name, total=size, words=units.format_bytes(size))
+        yield lambda done: progress.update(task, completed=done)
+        progress.remove_task(task)
+
+
+def _new_progress() -> Progress:
+    """Makes bars with a name before and words behind; nothing is drawn before `with`."""
+    name = Column(ratio=3, no_wrap=True, overflow="ellipsis")
+    return Progress(
+        TextColumn("{task.description}", markup=False, table_column=name),
+        BarColumn(bar_width=None, table_column=Column(ratio=2)),
+        TextColumn("{task.fields[words]}", markup=False, table_column=Column(no_wrap=True)),
+        console=Console(stderr=True, highlight=False),
+        expand=True,
+        refresh_per_second=_DRAWS_A_SECOND,
+    )
 
 
 def words(download: Download, *, now: float) -> str:

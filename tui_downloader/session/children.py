@@ -1,11 +1,15 @@
 """Workers that this process started: their exit status is taken, so that no dead one lingers as a zombie.
 
-Owns the list. Loads nothing: reading a session must stay cheap.
+Owns the list, and the waiting for what such a process does. Loads nothing: reading a session must stay cheap.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Protocol
+
+_LOOK_AGAIN_SECONDS = 0.01
 
 
 class Child(Protocol):
@@ -26,3 +30,14 @@ def keep(child: Child) -> None:
 def reap() -> None:
     """Takes the exit status of those that have ended."""
     _children[:] = [each for each in _children if each.poll() is None]
+
+
+def wait_until(condition: Callable[[], bool], *, timeout_seconds: float) -> bool:
+    """Waits for a condition; tells whether it came true in time."""
+    deadline = time.monotonic() + timeout_seconds
+    while not condition():
+        reap()
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_LOOK_AGAIN_SECONDS)
+    return True

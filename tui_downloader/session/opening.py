@@ -1,4 +1,4 @@
-"""Opening a session's state file: for reading it must be there, for writing it is made.
+"""Opening a session's state file: for reading it must be there, for writing it is made; and which ones are there.
 
 Owns when the worker lock is taken for creating or migrating. A file of a newer version is refused unmodified.
 """
@@ -9,8 +9,9 @@ import os
 import time
 from pathlib import Path
 
+from tui_downloader import paths
 from tui_downloader.errors import DamagedStateFileError, SessionUnusableError
-from tui_downloader.paths import LOCK_FILE, create_private_directory, is_there
+from tui_downloader.paths import LOCK_FILE, STATE_FILE, create_private_directory, is_there
 from tui_downloader.state.creation import create_or_migrate, is_current, prepare
 from tui_downloader.state.database import Database, version_of
 from tui_downloader.state.schema import VERSION
@@ -91,3 +92,14 @@ def _usable(path: Path) -> bool:
         if path.is_dir():
             raise
         return False
+
+
+def session_names(state_directory: Path | None = None) -> list[str]:
+    """Returns the names of the sessions that were ever used, sorted; reads only.
+
+    Raises:
+        SessionUnusableError: The state directory cannot be read.
+    """
+    state = state_directory or paths.state_directory()
+    names = paths.session_entries(state)
+    return sorted(each for each in names if is_there(state / "sessions" / each / STATE_FILE))

@@ -6,22 +6,21 @@ move a byte or touch a downloaded file: that is the worker's.
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tui_downloader import paths
-from tui_downloader.errors import NoSuchDownloadError
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event
-from tui_downloader.model.lifecycle import LIVE_STATES, SETTLED_STATES, Intent, State
+from tui_downloader.model.lifecycle import SETTLED_STATES, Intent
 from tui_downloader.model.request import Request
 from tui_downloader.session import children
-from tui_downloader.session.opening import open_existing, open_or_create
-from tui_downloader.state import downloads, journal, worker_row
+from tui_downloader.session.answers import Added, Changes, as_shown, missing_error
+from tui_downloader.session.opening import open_existing, open_or_create, session_names
+from tui_downloader.state import downloads, journal, queue_order, worker_row
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.worker_row import WorkerStatus
@@ -29,28 +28,9 @@ from tui_downloader.state.worker_row import WorkerStatus
 if TYPE_CHECKING:
     from tui_downloader.session.replay import Replay
 
-_STOP_LOOK_SECONDS = 0.01
+__all__ = ["Added", "Changes", "Session", "session_names"]
+
 _NO_WORKER = WorkerStatus(running=False, pid=None, held=False)
-
-
-class Changes(NamedTuple):
-    """What was written after a revision."""
-
-    revision: int
-    """Pass it to the next `Session.changes`."""
-    downloads: tuple[Download, ...]
-    """Rows written since, by id; tombstones (`removed_at`) included."""
-    worker: WorkerStatus
-    """The worker now."""
-
-
-class Added(NamedTuple):
-    """One answer to `Session.add`."""
-
-    download: Download
-    """The row."""
-    is_new: bool
-    """False: the same unfinished URL in the same directory was there already."""
 
 
 class Session:
@@ -99,7 +79,7 @@ class Session:
                 return []
             with database.snapshot():
                 alive = worker_row.read(database).alive
-                return [_as_shown(each, alive=alive) for each in downloads.read_all(database)]
+                return [as_shown(each, alive=alive) for each in downloads.read_all(database)]
 
     def download(self, download_id: int) -> Download:
         """Returns one download.
@@ -111,8 +91,8 @@ class Session:
             database = self._reader()
             found = downloads.read_one(database, download_id) if database else None
             if database is None or found is None:
-                raise _missing([download_id])
-            return _as_shown(found, alive=worker_row.read(database).alive)
+                raise missing_error([download_id])
+            return as_shown(found, alive=worker_row.read(database).alive)
 
     def find(self, ids: Sequence[int]) -> dict[int, Download]:
         """Returns the downloads with these ids that are there, by id."""
@@ -121,7 +101,7 @@ class Session:
             if database is None:
                 return {}
             alive = worker_row.read(database).alive
-            return {each.id: _as_shown(each, alive=alive) for each in downloads.read_some(database, ids)}
+            return {each.id: as_shown(each, alive=alive) for each in downloads.read_some(database, ids)}
 
     def changes(self, after_revision: int = 0) -> Changes:
         """Returns the rows written after a revision, and the worker's status."""
@@ -132,7 +112,7 @@ class Session:
             with database.snapshot():
                 status = worker_row.status(database)
                 rows = downloads.read_newer(database, after_revision)
-                shown = tuple(_as_shown(each, alive=status.running) for each in rows)
+                shown = tuple(as_shown(each, alive=status.running) for each in rows)
                 return Changes(downloads.read_revision(database), shown, status)
 
     def has_changed(self) -> bool:
@@ -167,6 +147,12 @@ class Session:
         with self._lock:
             database = self._reader()
             return journal.cursor(database, client) if database else 0
+
+    def limit_of_all(self) -> int | None:
+        """Returns the session's own speed limit in bytes a second; 0 is none, `None` leaves it to the settings."""
+        with self._lock:
+            database = self._reader()
+            return worker_row.read_control(database).bytes_per_second_max if database else None
 
     # --------------------------------------------------------------------------------------------------- verbs
 
@@ -226,6 +212,57 @@ class Session:
         """
         self._verb(ids, Intent.REMOVE, delete_file=delete_file)
 
+    def limit(self, ids: Sequence[int], bytes_per_second: int | None) -> None:
+        """Limits the speed of downloads, each for itself; running ones at once.
+
+        Args:
+            ids: Which.
+            bytes_per_second: The limit; `None` or 0 is none of their own.
+
+        Raises:
+            NoSuchDownloadError: Some ids are missing; the others are limited.
+        """
+
+        def change(transaction: Transaction) -> list[int]:
+            return [each for each in ids if not downloads.set_limit(transaction, each, bytes_per_second or None)]
+
+        self._change(ids, change)
+
+    def limit_all(self, bytes_per_second: int | None) -> None:
+        """Limits the speed of all downloads of the session together, at once.
+
+        Args:
+            bytes_per_second: The limit; 0 is none, `None` leaves it to the settings.
+        """
+        with self._lock:
+            with self._writer().transaction() as transaction:
+                worker_row.set_limit_of_all(transaction, bytes_per_second)
+            self.ensure_worker()
+
+    def move(self, ids: Sequence[int], *, up: bool, far: bool = False) -> int:
+        """Moves unfinished downloads in the queue, past one neighbour that waits in it; completed ones stay.
+
+        Args:
+            ids: Which.
+            up: Towards the front; the queue starts there.
+            far: All the way, in the order given.
+
+        Returns:
+            How many stand elsewhere now.
+
+        Raises:
+            NoSuchDownloadError: Some ids are missing; the others are moved.
+        """
+        moved = 0
+
+        def change(transaction: Transaction) -> list[int]:
+            nonlocal moved
+            moved = queue_order.move(transaction, ids, up=up, far=far)
+            return downloads.missing_of(transaction, ids)
+
+        self._change(ids, change)
+        return moved
+
     def acknowledge(self, client: str, sequence: int) -> None:
         """Moves a client's cursor forward to an event; never back."""
         with self._lock, self._writer().transaction() as transaction:
@@ -282,7 +319,7 @@ class Session:
             with database.transaction() as transaction:
                 worker_row.set_held(transaction, held=True)
             worker = worker_row.read(database)
-        return worker.alive and _wait_until(lambda: not worker.alive, timeout_seconds=timeout_seconds)
+        return worker.alive and children.wait_until(lambda: not worker.alive, timeout_seconds=timeout_seconds)
 
     def run_foreground(self) -> int:
         """Runs the worker in the foreground; returns its exit code."""
@@ -321,21 +358,29 @@ class Session:
     def _verb(
         self, ids: Sequence[int], intent: Intent, *, url: str | None = None, delete_file: bool = False
     ) -> None:
-        """Writes one intent to several rows in one transaction and starts the worker."""
+        """Writes one intent to several rows."""
+
+        def change(transaction: Transaction) -> list[int]:
+            if intent is Intent.RUN:
+                worker_row.set_held(transaction, held=False)
+            return [
+                each
+                for each in ids
+                if not downloads.set_intent(transaction, each, intent, url=url, delete_file=delete_file)
+            ]
+
+        self._change(ids, change)
+
+    def _change(self, ids: Sequence[int], change: Callable[[Transaction], list[int]]) -> None:
+        """Changes rows in one transaction, and starts the worker; `change` returns the ids that are missing."""
         with self._lock:
             if not self.exists():
-                raise _missing(ids)
+                raise missing_error(ids)
             with self._writer().transaction() as transaction:
-                if intent is Intent.RUN:
-                    worker_row.set_held(transaction, held=False)
-                missing = [
-                    each
-                    for each in ids
-                    if not downloads.set_intent(transaction, each, intent, url=url, delete_file=delete_file)
-                ]
+                missing = change(transaction)
             self.ensure_worker()
         if missing:
-            raise _missing(missing)
+            raise missing_error(missing)
 
 
 def _add(transaction: Transaction, request: Request, *, again: bool, now: float) -> tuple[int, bool]:
@@ -346,40 +391,3 @@ def _add(transaction: Transaction, request: Request, *, again: bool, now: float)
     if found.state in SETTLED_STATES and not request.paused:
         downloads.set_intent(transaction, found.id, Intent.RUN)
     return found.id, False
-
-
-def _as_shown(download: Download, *, alive: bool) -> Download:
-    """Corrects a row whose worker has died: nothing is running then."""
-    if alive or download.state not in LIVE_STATES or download.state is State.QUEUED:
-        return download
-    return dataclasses.replace(download, state=State.QUEUED, bytes_per_second=0.0, connections=0)
-
-
-def _missing(ids: Sequence[int]) -> NoSuchDownloadError:
-    """Builds the error for ids that are not there."""
-    names = ", ".join(str(each) for each in ids)
-    return NoSuchDownloadError(
-        f"There is no download {names}." if len(ids) == 1 else f"There are no downloads {names}."
-    )
-
-
-def _wait_until(condition: Callable[[], bool], *, timeout_seconds: float) -> bool:
-    """Waits for a condition; tells whether it came true in time."""
-    deadline = time.monotonic() + timeout_seconds
-    while not condition():
-        children.reap()
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(_STOP_LOOK_SECONDS)
-    return True
-
-
-def session_names(state_directory: Path | None = None) -> list[str]:
-    """Returns the names of the sessions that were ever used, sorted; reads only.
-
-    Raises:
-        SessionUnusableError: The state directory cannot be read.
-    """
-    state = state_directory or paths.state_directory()
-    names = paths.session_entries(state)
-    return sorted(each for each in names if paths.is_there(state / "sessions" / each / paths.STATE_FILE))

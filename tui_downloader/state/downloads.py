@@ -7,6 +7,7 @@ INSERT sets the first state.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 
 from tui_downloader.model.download import Download
@@ -61,7 +62,10 @@ WORKER_COLUMNS = frozenset(
 """The columns that only the worker updates."""
 
 _IDS_AT_ONCE = 500
-_UNFINISHED = "state <> 'completed' AND intent <> 'remove' AND removed_at IS NULL"
+PRESENT = "intent <> 'remove' AND removed_at IS NULL"
+"""SQL: it is there for the user."""
+UNFINISHED = f"state <> 'completed' AND {PRESENT}"
+"""SQL: it may still get further."""
 NEW_VERB = "intent_number > acted_number"
 """SQL: a verb was not acted on yet."""
 WORK = (
@@ -109,7 +113,7 @@ def insert(transaction: Transaction, request: Request, *, now: float) -> int:
 def find_unfinished(transaction: Transaction, request: Request) -> Download | None:
     """Returns the unfinished download of the same URL in the same directory, or `None`."""
     rows = transaction.rows(
-        f"SELECT * FROM downloads WHERE url = ? AND directory = ? AND {_UNFINISHED} ORDER BY id LIMIT 1",  # noqa: S608 -- a constant of this module
+        f"SELECT * FROM downloads WHERE url = ? AND directory = ? AND {UNFINISHED} ORDER BY id LIMIT 1",  # noqa: S608 -- a constant of this module
         (request.url, str(request.directory)),
     )
     return download_from(rows[0]) if rows else None
@@ -149,6 +153,34 @@ def set_intent(
     )
 
 
+def set_limit(transaction: Transaction, download_id: int, bytes_per_second: int | None) -> bool:
+    """Writes a download's own speed limit.
+
+    Args:
+        transaction: The writing transaction.
+        download_id: Which row.
+        bytes_per_second: At least 1; `None` is no limit of its own.
+
+    Returns:
+        Whether there is such a row (one being removed does not count).
+    """
+    return bool(_adjust(transaction, download_id, "bytes_per_second_max", bytes_per_second))
+
+
+def set_queue_place(transaction: Transaction, download_id: int, place: int) -> None:
+    """Writes a download's place in the queue; `queue_order` decides which."""
+    _adjust(transaction, download_id, "queue_place", place)
+
+
+def _adjust(transaction: Transaction, download_id: int, column: str, value: int | None) -> int:
+    """Writes what changes without a verb, and says so to the worker; returns how many rows there were."""
+    transaction.run("UPDATE control SET adjusted = ?", (transaction.revision,))
+    return transaction.run(
+        f"UPDATE downloads SET {column} = ?, revision = ? WHERE id = ? AND {PRESENT}",  # noqa: S608 -- names of this module
+        (value, transaction.revision, download_id),
+    ).rowcount
+
+
 # ------------------------------------------------------------------------------------------------------- readers
 
 
@@ -174,6 +206,15 @@ def read_some(database: Database, ids: Sequence[int]) -> list[Download]:
         rows = database.rows(f"SELECT * FROM downloads WHERE removed_at IS NULL AND id IN ({marks})", part)  # noqa: S608 -- question marks only
         found += [download_from(row) for row in rows]
     return found
+
+
+def missing_of(transaction: Transaction, ids: Sequence[int]) -> list[int]:
+    """Returns those of the ids that are not there, or are being removed."""
+    return [
+        each
+        for each in ids
+        if not transaction.rows(f"SELECT 1 FROM downloads WHERE id = ? AND {PRESENT}", (each,))  # noqa: S608 -- a constant of this module
+    ]
 
 
 def read_newer(database: Database, revision: int) -> list[Download]:
@@ -213,12 +254,28 @@ def update(transaction: Transaction, download_id: int, columns: Mapping[str, Sql
     Raises:
         ValueError: A column is not the worker's.
     """
+    transaction.run(*_update(transaction, download_id, columns))
+
+
+def update_returning(
+    transaction: Transaction, download_id: int, columns: Mapping[str, SqlValue]
+) -> sqlite3.Row | None:
+    """Does what `update` does; returns the row with all its columns as it is then, `None` if there is none."""
+    sql, values = _update(transaction, download_id, columns)
+    rows = transaction.rows(f"{sql} RETURNING *", values)
+    return rows[0] if rows else None
+
+
+def _update(
+    transaction: Transaction, download_id: int, columns: Mapping[str, SqlValue]
+) -> tuple[str, tuple[SqlValue, ...]]:
+    """Builds the statement that writes worker columns, and its values."""
     foreign = columns.keys() - WORKER_COLUMNS
     if foreign:
         raise ValueError(f"not the worker's columns: {sorted(foreign)}")
-    assignments = ", ".join(f"{name} = ?" for name in columns)
-    transaction.run(
-        f"UPDATE downloads SET revision = ?, {assignments} WHERE id = ?",  # noqa: S608 -- names are checked above
+    assignments = "".join(f", {name} = ?" for name in columns)
+    return (
+        f"UPDATE downloads SET revision = ?{assignments} WHERE id = ?",  # noqa: S608 -- names are checked above
         (transaction.revision, *columns.values(), download_id),
     )
 
@@ -226,7 +283,7 @@ def update(transaction: Transaction, download_id: int, columns: Mapping[str, Sql
 def taken_names(database: Database, directory: str, *, but: int) -> Sequence[str]:
     """Returns the names that other unfinished downloads of the session hold in a directory."""
     rows = database.rows(
-        f"SELECT filename FROM downloads WHERE directory = ? AND id <> ? AND {_UNFINISHED} AND filename <> ''",  # noqa: S608 -- a constant of this module
+        f"SELECT filename FROM downloads WHERE directory = ? AND id <> ? AND {UNFINISHED} AND filename <> ''",  # noqa: S608 -- a constant of this module
         (directory, but),
     )
     return [row["filename"] for row in rows]

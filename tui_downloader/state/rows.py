@@ -5,20 +5,35 @@ Owns the mapping. An unknown word in a row raises; it is never guessed at.
 
 from __future__ import annotations
 
+import functools
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tui_downloader.model.download import Digest, Download
 from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
 from tui_downloader.model.ranges import RangeSet
 
+Columns = Mapping[str, Any]
+"""A row's columns by name."""
 
-def download_from(row: sqlite3.Row) -> Download:
+path_from = functools.lru_cache(maxsize=1024)(Path)
+"""Makes a path of a column's text; most rows name the same few directories."""
+
+
+def columns_of(row: sqlite3.Row) -> Columns:
+    """Returns a row as a mapping: `sqlite3.Row` compares every name before the one that is asked for."""
+    return dict(zip(row.keys(), row, strict=True))
+
+
+def download_from(row: sqlite3.Row | Columns) -> Download:
     """Reads a row as a snapshot."""
+    row = columns_of(row) if isinstance(row, sqlite3.Row) else row
     return Download(
         id=row["id"],
         url=row["url"],
-        directory=Path(row["directory"]),
+        directory=path_from(row["directory"]),
         added_at=row["added_at"],
         added_by=row["added_by"],
         intent=Intent(row["intent"]),
@@ -32,7 +47,7 @@ def download_from(row: sqlite3.Row) -> Download:
         waiting_since=row["waiting_since"],
         filename=row["filename"],
         media_type=row["media_type"],
-        part_path=Path(row["part_path"]) if row["part_path"] else None,
+        part_path=path_from(row["part_path"]) if row["part_path"] else None,
         bytes_received=row["bytes_received"],
         bytes_expected=row["bytes_expected"],
         received=RangeSet.parse(row["received"]),
@@ -53,7 +68,7 @@ def download_from(row: sqlite3.Row) -> Download:
     )
 
 
-def _digest_from(row: sqlite3.Row) -> Digest | None:
+def _digest_from(row: Columns) -> Digest | None:
     """Reads the digest columns."""
     if row["digest_value"] is None:
         return None

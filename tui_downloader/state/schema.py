@@ -128,6 +128,10 @@ _VERSION_3 = """
 ALTER TABLE downloads ADD COLUMN checksum_url TEXT;        -- [S] where a list of digests lies; may hold secrets
 ALTER TABLE downloads ADD COLUMN queue_place INTEGER;      -- [S] place in the queue; NULL is the id
 ALTER TABLE control ADD COLUMN bytes_per_second_max INTEGER;  -- [S] limit of all; NULL is the setting's, 0 is none
+ALTER TABLE control ADD COLUMN adjusted INTEGER NOT NULL DEFAULT 0;  -- [S] last revision of a limit or move
+CREATE INDEX downloads_owing_a_digest ON downloads (id)
+    WHERE digest_algorithm IS NOT NULL AND digest_value IS NULL;
+CREATE INDEX downloads_by_place ON downloads (queue_place) WHERE queue_place IS NOT NULL;
 """
 
 MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)

@@ -15,7 +15,7 @@ from tui_downloader.model.request import Request
 from tui_downloader.model.resume import ResumeData, Work
 from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.downloads import NEW_VERB, WORK
-from tui_downloader.state.rows import download_from
+from tui_downloader.state.rows import Columns, columns_of, download_from, path_from
 
 
 def read_work(database: Database, *, boot_id: str) -> list[Work]:
@@ -28,6 +28,30 @@ def read_new_verbs(database: Database, *, boot_id: str) -> list[Work]:
     """Returns the rows with a verb that was not acted on yet, by id."""
     rows = database.rows(f"SELECT * FROM downloads WHERE {NEW_VERB} ORDER BY id")  # noqa: S608 -- a constant of this module
     return [work_from(row, boot_id=boot_id) for row in rows]
+
+
+def read_adjusted(database: Database, *, after: int, boot_id: str) -> list[Work]:
+    """Returns the rows with work that were written after a revision, by id; for one that a limit or a move wrote.
+
+    Args:
+        database: The connection.
+        after: The revision of the last look: what was written since is little, however much there is.
+        boot_id: The running system's.
+    """
+    rows = database.rows(
+        f"SELECT * FROM downloads INDEXED BY downloads_by_revision WHERE revision > ? AND {WORK} ORDER BY id",  # noqa: S608 -- a constant of this module
+        (after,),
+    )
+    return [work_from(row, boot_id=boot_id) for row in rows]
+
+
+def read_owed(database: Database) -> list[tuple[int, Path]]:
+    """Returns id and path of the finished files whose digest an earlier worker did not get to."""
+    rows = database.rows(
+        "SELECT id, directory, filename FROM downloads WHERE digest_algorithm IS NOT NULL AND digest_value IS NULL "
+        "AND state = 'completed' AND removed_at IS NULL"
+    )
+    return [(row["id"], Path(row["directory"], row["filename"])) for row in rows]
 
 
 def read_work_of(reader: Database | Transaction, download_id: int, *, boot_id: str) -> Work | None:
@@ -43,44 +67,48 @@ def work_from(row: sqlite3.Row, *, boot_id: str) -> Work:
         row: All columns.
         boot_id: The running system's; bytes written in another boot are trusted only if they were synced.
     """
+    columns = columns_of(row)
+    algorithm, value = columns["checksum_algorithm"], columns["checksum_value"]
     return Work(
-        download=download_from(row),
+        download=download_from(columns),
         request=Request(
-            url=row["url"],
-            directory=Path(row["directory"]),
-            filename=row["requested_name"],
-            fields=tuple((name, value) for name, value in json.loads(row["fields"])),
-            connections_max=row["connections_max"],
-            bytes_per_second_max=row["bytes_per_second_max"],
-            paused=row["intent"] == Intent.PAUSE,
-            allow_insecure=bool(row["allow_insecure"]),
-            allow_private=bool(row["allow_private"]),
-            added_by=row["added_by"],
-            checksum=(row["checksum_algorithm"], row["checksum_value"]) if row["checksum_value"] else None,
-            checksum_url=row["checksum_url"],
+            url=columns["url"],
+            directory=path_from(columns["directory"]),
+            filename=columns["requested_name"],
+            fields=tuple((name, value) for name, value in json.loads(columns["fields"])),
+            connections_max=columns["connections_max"],
+            bytes_per_second_max=columns["bytes_per_second_max"],
+            paused=columns["intent"] == Intent.PAUSE,
+            allow_insecure=bool(columns["allow_insecure"]),
+            allow_private=bool(columns["allow_private"]),
+            added_by=columns["added_by"],
+            checksum=(algorithm, value) if value else None,
+            checksum_url=columns["checksum_url"],
         ),
-        resume_data=_resume_data_from(row, boot_id=boot_id),
-        retry_delay_seconds=row["retry_delay_seconds"],
-        failures=row["failures"],
-        progress_at=row["progress_at"],
-        high_water=row["high_water"],
-        delete_file=bool(row["delete_file"]),
+        resume_data=_resume_data_from(columns, boot_id=boot_id),
+        retry_delay_seconds=columns["retry_delay_seconds"],
+        failures=columns["failures"],
+        progress_at=columns["progress_at"],
+        high_water=columns["high_water"],
+        delete_file=bool(columns["delete_file"]),
     )
 
 
-def _resume_data_from(row: sqlite3.Row, *, boot_id: str) -> ResumeData | None:
+def _resume_data_from(columns: Columns, *, boot_id: str) -> ResumeData | None:
     """Reads the columns that lead back to the part file."""
-    if row["part_path"] is None:
+    if columns["part_path"] is None:
         return None
-    trusted = row["received"] if row["boot_id"] == boot_id else row["synced"]
+    same_boot = columns["boot_id"] == boot_id
+    trusted = columns["received"] if same_boot else columns["synced"]
     return ResumeData(
-        part_path=Path(row["part_path"]),
+        part_path=path_from(columns["part_path"]),
         received=RangeSet.parse(trusted),
-        complete_length=row["bytes_expected"],
-        entity_tag=row["entity_tag"],
-        last_modified=row["last_modified"],
-        date=row["response_date"],
-        final_url=row["final_url"],
-        device=row["device"],
-        inode=row["inode"],
+        synced=RangeSet.parse(columns["synced"]),
+        complete_length=columns["bytes_expected"],
+        entity_tag=columns["entity_tag"],
+        last_modified=columns["last_modified"],
+        date=columns["response_date"],
+        final_url=columns["final_url"],
+        device=columns["device"] if same_boot else None,
+        inode=columns["inode"],
     )

@@ -29,6 +29,21 @@ class WorkerRow(NamedTuple):
         return self.instance is not None and is_running(self.pid, self.process_started)
 
 
+class Control(NamedTuple):
+    """What front ends ask of the worker as a whole, as of one commit."""
+
+    held: bool
+    """Whether nothing is to run until somebody asks again."""
+    retire_instance: str | None
+    """The run of the worker that is asked to leave; `None` if none is."""
+    bytes_per_second_max: int | None
+    """Limit of all downloads together; `None` is the setting's, 0 is none."""
+    adjusted: int
+    """The last revision that wrote a limit or a place of some download; 0 if none did."""
+    revision: int
+    """The last revision given out."""
+
+
 class WorkerStatus(NamedTuple):
     """What a front end shows of the worker."""
 
@@ -68,6 +83,18 @@ def clear(transaction: Transaction) -> None:
     )
 
 
+def read_control(database: Database) -> Control:
+    """Returns what front ends ask of the worker as a whole."""
+    row = database.rows("SELECT * FROM control, counter")[0]
+    return Control(
+        held=bool(row["held"]),
+        retire_instance=row["retire_instance"],
+        bytes_per_second_max=row["bytes_per_second_max"],
+        adjusted=row["adjusted"],
+        revision=row["revision"],
+    )
+
+
 def is_held(reader: Database | Transaction) -> bool:
     """Tells whether `stop` was asked for."""
     return bool(reader.rows("SELECT held FROM control")[0][0])
@@ -78,12 +105,11 @@ def set_held(transaction: Transaction, *, held: bool) -> None:
     transaction.run("UPDATE control SET held = ?", (int(held),))
 
 
-def retire_instance(database: Database) -> str | None:
-    """Returns the worker instance that is asked to leave."""
-    instance: str | None = database.rows("SELECT retire_instance FROM control")[0][0]
-    return instance
-
-
 def ask_to_retire(transaction: Transaction, instance: str) -> None:
     """Asks one run of the worker to leave."""
     transaction.run("UPDATE control SET retire_instance = ?", (instance,))
+
+
+def set_limit_of_all(transaction: Transaction, bytes_per_second: int | None) -> None:
+    """Limits all downloads together; `None` leaves it to the setting, 0 is no limit."""
+    transaction.run("UPDATE control SET bytes_per_second_max = ?", (bytes_per_second,))

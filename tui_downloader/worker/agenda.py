@@ -6,12 +6,15 @@ Owns the rows as last written and when waiting ones are due. Must never read a c
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tui_downloader.model.lifecycle import Reason, State
 from tui_downloader.model.resume import Work
 from tui_downloader.worker.assignment import Assignment
 from tui_downloader.worker.schedule import RUNNING_MAX, SMALL_BYTES, Entry, is_over, is_pending
+
+_Turn = tuple[int, int]
+"""Where a row stands in the queue, and its id."""
 
 
 class Agenda:
@@ -20,7 +23,8 @@ class Agenda:
     def __init__(self) -> None:
         """Begins empty."""
         self._work: dict[int, Work] = {}
-        self._queued: list[int] = []
+        self._turns: dict[int, _Turn] = {}
+        self._queued: list[_Turn] = []
         self._others: set[int] = set()
         self._offline: set[int] = set()
         self.due_at: dict[int, float] = {}
@@ -56,8 +60,9 @@ class Agenda:
             self.due_at.pop(download.id, None)
             return
         self._work[download.id] = work
+        turn = self._turns[download.id] = (download.turn, download.id)
         if download.state is State.QUEUED and not is_pending(work):
-            insort(self._queued, download.id)
+            insort(self._queued, turn)
         else:
             self._others.add(download.id)
         if download.state is not State.WAITING:
@@ -67,25 +72,32 @@ class Agenda:
             self._offline.add(download.id)
         self.due_at.setdefault(download.id, now + (work.retry_delay_seconds or 0.0))
 
-    def entries(self, running: Mapping[int, Assignment], *, now: float) -> Iterator[Entry]:
-        """Yields what the schedule has to know, by id: all that is not simply queued, and the first of the queue.
+    def entries(
+        self, running: Mapping[int, Assignment], *, expects_small: Callable[[str], bool], now: float
+    ) -> Iterator[Entry]:
+        """Yields what the schedule has to know, by turn: all that is not simply queued, and the queue's first.
 
         Args:
             running: The transfers.
+            expects_small: Whether a file at a URL is probably small.
             now: Monotonic seconds.
         """
         probe = self._probe(running)
-        ahead = self._queued[: RUNNING_MAX + len(running)]
-        for download_id in sorted({*ahead, *self._others, *running} & self._work.keys()):
+        ahead = (download_id for _, download_id in self._queued[: RUNNING_MAX + len(running)])
+        seen = {*ahead, *self._others, *running} & self._work.keys()
+        for download_id in sorted(seen, key=self._turns.__getitem__):
             work, transfer = self._work[download_id], running.get(download_id)
             waits_for_probe = download_id in self._offline and download_id != probe
+            length = work.download.bytes_expected if transfer is None else transfer.received().expected
+            small = expects_small(work.request.url) if length is None else length <= SMALL_BYTES
             yield Entry(
                 id=download_id,
                 intent=work.download.intent,
                 pending=is_pending(work),
                 state=work.download.state,
                 running=transfer is not None,
-                small=transfer is not None and _is_small(transfer),
+                small=small,
+                guessed=transfer is not None and transfer.guessed and length is not None and not small,
                 due=now >= self.due_at.get(download_id, 0.0) and not waits_for_probe,
             )
 
@@ -98,12 +110,9 @@ class Agenda:
         """Takes a row out of the places where it stood."""
         self._others.discard(download_id)
         self._offline.discard(download_id)
-        at = bisect_left(self._queued, download_id)
-        if at < len(self._queued) and self._queued[at] == download_id:
+        turn = self._turns.pop(download_id, None)
+        if turn is None:
+            return
+        at = bisect_left(self._queued, turn)
+        if at < len(self._queued) and self._queued[at] == turn:
             del self._queued[at]
-
-
-def _is_small(transfer: Assignment) -> bool:
-    """Tells whether a running transfer is known to be small."""
-    expected = transfer.received().expected
-    return expected is not None and expected <= SMALL_BYTES

@@ -22,7 +22,7 @@ class Entry:
     """A download as the plan sees it."""
 
     id: int
-    """Its id; lower ones come first."""
+    """Its id."""
     intent: Intent
     """What the user wants."""
     pending: bool
@@ -32,7 +32,9 @@ class Entry:
     running: bool
     """Whether a transfer exists."""
     small: bool = False
-    """For a running one: whether it is known to be small; then it does not count as a download at once."""
+    """Whether it is known to be small, or probably is; then it does not count as a download at once."""
+    guessed: bool = False
+    """For a running one: whether it was started as probably small, but turned out not to be."""
     due: bool = True
     """For a waiting one: whether its time has come."""
 
@@ -77,27 +79,42 @@ def plan(entries: Iterable[Entry], *, at_once: int, held: bool) -> Plan:
     """Plans the next steps.
 
     Args:
-        entries: Every download with work, by id.
-        at_once: How many transfers may run.
+        entries: Every download with work, by turn: what comes first starts first.
+        at_once: How many transfers of files that are not small may run.
         held: Whether the session is held or the worker leaves: nothing starts, everything stops.
     """
-    result, running, large, ready = Plan(), 0, 0, []
+    result, running, large = Plan(), 0, 0
+    ready: list[Entry] = []
+    guessed: list[int] = []
     for entry in entries:
         if entry.running:
             running += 1
             large += not entry.small
+            guessed += [entry.id] if entry.guessed else []
             _plan_running(entry, result, held=held)
         elif entry.pending:
             _plan_verb(entry, result)
         elif entry.intent is Intent.RUN and (
             entry.state in LIVE_STATES or (entry.state is State.WAITING and entry.due)
         ):
-            ready.append(entry.id)
+            ready.append(entry)
+    surplus = guessed[::-1][: max(0, large - at_once)]
+    result.stop.extend(each for each in surplus if each not in result.stop)
     if not held:
-        # One that only connects may turn out to be large: it counts as such until its length is known.
-        room = min(at_once - large, max(RUNNING_MAX, at_once) - running)
-        result.start.extend(ready[: max(0, room)])
+        result.start.extend(_first(ready, room=max(RUNNING_MAX, at_once) - running, room_large=at_once - large))
     return result
+
+
+def _first(ready: Iterable[Entry], *, room: int, room_large: int) -> list[int]:
+    """Chooses what starts: one whose length nobody knows or guesses counts as large until it is known."""
+    chosen: list[int] = []
+    for entry in ready:
+        if len(chosen) >= room:
+            break
+        if entry.small or room_large > 0:
+            chosen.append(entry.id)
+            room_large -= not entry.small
+    return chosen
 
 
 def _plan_running(entry: Entry, result: Plan, *, held: bool) -> None:
