@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks.engine import Ground, capped, many_small, one_file, refetched, spliced
+from tests.benchmarks.limits import limits
 from tests.benchmarks.start import first_byte, first_paint, listing
 from tests.benchmarks.table import Row, as_text, write_json
 from tests.support.certificates import make_certificates
@@ -25,6 +26,7 @@ MEASURES: dict[str, Callable[[Ground], list[Row]]] = {
     "small": many_small,
     "kill": refetched,
     "changed": spliced,
+    "limits": limits,
     "list": listing,
     "paint": first_paint,
     "first-byte": first_byte,

@@ -17,6 +17,7 @@ from tui_downloader.model.request import (
     Request,
     checked_directory,
     checked_field,
+    checked_filename,
     checked_url,
     display_url,
     host_of,
@@ -187,6 +188,44 @@ def test_a_directory_whose_name_cannot_be_stored_is_refused(tmp_path: Path) -> N
     with pytest.raises(InvalidDirectoryError) as caught:
         checked_directory(directory)
     assert not has_control(str(caught.value))
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a b", ".hidden", "日本\u3000語.txt", "it’s", "-rf", "👩\u200d🔬.png"])
+def test_names_of_files_are_taken(name: str) -> None:
+    assert checked_filename(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("caf\udce9.txt", "not UTF-8"),
+        ("\ud800", "not UTF-8"),
+        ("a/b", "separator"),
+        ("a\\b", "separator"),
+        ("a\x1b[2Jb", "cannot be"),
+        ("a\nb", "cannot be"),
+        ("a\0b", "cannot be"),
+        ("", "cannot be"),
+        (" . ", "cannot be"),
+        ("..", "cannot be"),
+        ("--", "cannot be"),
+    ],
+)
+def test_what_cannot_name_a_file_is_refused_in_a_clean_sentence(name: str, word: str) -> None:
+    with pytest.raises(InvalidInputError, match=word) as caught:
+        checked_filename(name)
+    assert not has_control(str(caught.value))
+
+
+@given(HOSTILE_TEXT)
+@example("\udcff")
+def test_a_name_that_is_taken_can_be_stored(text: str) -> None:
+    sentence = ""
+    try:
+        assert checked_filename(text).encode()
+    except InvalidInputError as error:
+        sentence = str(error)
+    assert not has_control(sentence)
 
 
 @given(st.text(max_size=40))

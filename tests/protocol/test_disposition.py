@@ -51,6 +51,18 @@ AS_SENT: list[tuple[bytes | str, str | None]] = [
     ("attachment; filename*=UTF-8''%E9.txt; filename=e.txt", "e.txt"),
     ("attachment; filename*=nonsense''x; filename=e.txt", "e.txt"),
     ("attachment; filename*=UTF-8''; filename=e.txt", "e.txt"),
+    ("attachment; filename*=UTF-8''\"a%20b.txt\"", "a b.txt"),
+    ("attachment; filename*=UTF-8''%22a%22", '"a"'),
+    ("attachment; filename=UTF-8''a%20%E2%82%AC.txt", "a €.txt"),
+    ("attachment; filename=\"utf-8'en'a%20b.txt\"", "a b.txt"),
+    ("attachment; filename=it's 'nothing' extended.txt", "it's 'nothing' extended.txt"),
+    ("attachment; filename*=UTF-8''é.txt".encode(), "é.txt"),
+    ("attachment; filename*=a; filename*=UTF-8''b; filename=c", "a"),
+    # two fields in one
+    ('attachment; filename="a.txt", attachment; filename="b.txt"', "a.txt"),
+    ("attachment; filename=a.txt, Inline; filename=b.txt", "a.txt"),
+    ('attachment; filename="a, inline b.txt"', "a, inline b.txt"),
+    ("attachment; filename=a, b.txt", "a, b.txt"),
     # escapes where none belong
     ('attachment; filename="a%20%C3%A9.txt"', "a é.txt"),
     ('attachment; filename="100%.txt"', "100%.txt"),
@@ -74,6 +86,10 @@ PATHS: list[tuple[bytes | str, str | None]] = [
     ('attachment; filename="../../a.txt"', "a.txt"),
     ("attachment; filename*=UTF-8''..%2F..%2Fa.txt", "a.txt"),
     ("attachment; filename*=UTF-8''..%5C..%5Ca.txt", "a.txt"),
+    ('attachment; filename="a/b\\c/d.txt"', "d.txt"),
+    ("attachment; filename=a\\b\\c.txt", "c.txt"),
+    ("attachment; filename*=UTF-8''a%5Cb%2Fc%5Cd.txt", "d.txt"),
+    ('attachment; filename="%2e%2e%2f%2e%2e%2fetc%2fpasswd"', "passwd"),
     ('attachment; filename=".."', None),
     ('attachment; filename="dir/"', None),
     ("attachment; filename*=UTF-8''..; filename=e.txt", "e.txt"),
@@ -108,6 +124,8 @@ def test_any_value_is_one_component_or_none(value: bytes | str) -> None:
 
 
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("part", ['a="', '"', "\\", "; ", " " * 10, "=?", "%", "'", 'filename="x" ', "=?UTF-8?Q?"])
+@pytest.mark.parametrize(
+    "part", ['a="', '"', "\\", "; ", " " * 10, "=?", "%", "'", 'filename="x" ', "=?UTF-8?Q?", ", ", ",inline"]
+)
 def test_long_nonsense_comes_to_an_end(part: str) -> None:
     filename_from_disposition("attachment; filename=" + part * 50_000)

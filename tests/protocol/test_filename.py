@@ -19,7 +19,8 @@ from tui_downloader.protocol.filename import (
 URL = "https://example.com/pub/image.iso"
 
 NASTY = st.text(
-    st.sampled_from('aé\u0301 .-_/\\:|?*<>"\x00\n\u202e\u200d\ufeff\ud800conCON1$tar.gz🎉'), max_size=400
+    st.sampled_from('aé\u0301 \u3000\u00a0.-_/\\:|?*<>"\x00\n\u202e\u200d\ufeff\ud800conCON1$tar.gz🎉'),
+    max_size=400,
 )
 
 
@@ -106,6 +107,10 @@ def test_name_from_url(url: str, name: str | None) -> None:
         ("", "download"),
         ("...", "download"),
         ("\u200b", "download"),
+        ("\u3000", "download"),
+        ("\u00a0-a\u202fb.txt\u00a0.", "a\u202fb.txt"),
+        ("\u115f\u3164", "download"),
+        ("日本\u3000語.txt", "日本\u3000語.txt"),
         ("日本語.txt", "日本語.txt"),
     ],
 )
@@ -164,6 +169,7 @@ def test_safe_names_are_safe(name: str, reserve_bytes: int) -> None:
     assert not set('<>:"/\\|?*\0') & set(safe)
     assert safe[0] not in ".- "
     assert safe[-1] not in ". "
+    assert safe == safe.strip()
     assert safe == unicodedata.normalize("NFC", safe)
     assert not {"Cc", "Cf", "Cs", "Zl", "Zp"} & set(map(unicodedata.category, safe))
     assert safe.partition(".")[0].strip().upper() not in {"CON", "PRN", "AUX", "NUL", "COM1", "LPT1"}

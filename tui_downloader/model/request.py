@@ -42,7 +42,7 @@ class Request:
     directory: Path
     """Absolute directory where the file ends."""
     filename: str | None = None
-    """The name the user asked for; `None` takes the server's."""
+    """The name the user asked for, as from `checked_filename`; `None` takes the server's."""
     fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Request fields added by the user, in order; may hold secrets."""
     connections_max: int | None = None
@@ -146,6 +146,29 @@ def checked_directory(text: str | Path) -> Path:
     if not os.access(path, os.W_OK | os.X_OK):
         raise InvalidDirectoryError(f"The directory “{shown}” is not writable.")
     return path
+
+
+def checked_filename(text: str) -> str:
+    """Checks what a user typed as the name of a file; what is only unwise in it is made safe later.
+
+    Args:
+        text: One name, no path.
+
+    Returns:
+        The text.
+
+    Raises:
+        InvalidInputError: It is empty, holds a separator or control characters, or is not text: a byte of a
+            command line that is not UTF-8 arrives as a surrogate (PEP 383), which no column of text takes.
+    """
+    shown = safe(text)
+    if _SURROGATE.search(text):
+        raise InvalidInputError(f"“{shown}” cannot be a file name: it is not UTF-8.")
+    if "/" in text or "\\" in text:
+        raise InvalidInputError(f"“{shown}” is not a file name: it holds a separator; -d names the directory.")
+    if not text.strip(" .-") or _CONTROL.search(text):
+        raise InvalidInputError(f"“{shown}” cannot be a file name.")
+    return text
 
 
 def checked_field(text: str) -> tuple[str, str]:

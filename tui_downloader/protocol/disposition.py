@@ -20,8 +20,14 @@ _LONGEST_FIELD = 8192
 """Characters that are looked at; a longer field is no file name."""
 
 _NAME = re.compile(r"[\s;,]*([^=;]*)")
-_CLOSING_QUOTE = re.compile(r'"(?=\s*(?:;|\Z)|\s+[\w*-]+\s*=)')
-_BARE_VALUE = re.compile(r"[^;]*")
+_ANOTHER_FIELD = r",\s*(?:attachment|inline|form-data)\s*;"
+"""Where a second field begins, which something on the way has joined to the first one (RFC 9110, 5.2)."""
+_CLOSING_QUOTE = re.compile(rf'"(?=\s*(?:;|\Z|{_ANOTHER_FIELD})|\s+[\w*-]+\s*=)', re.IGNORECASE)
+_BARE_VALUE = re.compile(rf"(?:(?!{_ANOTHER_FIELD})[^;])*", re.IGNORECASE)
+_MISSING_STAR = re.compile(r"utf-?8'[\w-]*'", re.ASCII | re.IGNORECASE)
+"""How an extended value begins that stands under the plain name."""
+_QUOTED_TOO_LATE = re.compile(r"\A([^'\"]*'[^'\"]*')\"(.*)\"\Z", re.DOTALL)
+"""An extended value with quotes behind its charset."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]")
 _SEPARATOR = re.compile(r"[\\/]")
@@ -37,7 +43,7 @@ def filename_from_disposition(value: bytes | str) -> str | None:
         The last path component, decoded but not yet safe; None if there is no name.
     """
     parameters = list(_parameters(text_of(value)[:_LONGEST_FIELD]))
-    extended = (decode_extended(_unquoted(raw)) for name, raw in parameters if name == "filename*")
+    extended = (_extended_name(raw) for name, raw in parameters if name == "filename*")
     plain = (_plain_name(raw) for name, raw in parameters if name == "filename")
     for candidate in (*extended, *plain):
         component = _SEPARATOR.split(candidate or "")[-1].strip()
@@ -83,8 +89,16 @@ def _is_escaped(text: str, opening: int, position: int) -> bool:
     return (position - 1 - backslashes) % 2 == 1
 
 
+def _extended_name(raw: str) -> str | None:
+    """Decode an extended value; some servers put quotes around it, or around what follows the charset."""
+    return decode_extended(_QUOTED_TOO_LATE.sub(r"\1\2", _unquoted(raw)))
+
+
 def _plain_name(raw: str) -> str:
-    return decode_percent(decode_encoded_words(_unquoted(raw)))
+    text = _unquoted(raw)
+    if _MISSING_STAR.match(text) and (name := decode_extended(text)) is not None:
+        return name
+    return decode_percent(decode_encoded_words(text))
 
 
 def _unquoted(raw: str) -> str:

@@ -30,6 +30,8 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Controls, bidi and zero-width characters, surrogates, private and unassigned ones, line separators."""
 _BLANKS = frozenset("\t\n\v\f\r")
+_SPACES = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+"""Blanks of all widths (category Zs): within a name they stay, at its ends they are not to be seen."""
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(?:\.|\Z)", re.IGNORECASE)
 """Names that Windows takes for devices, with any extension."""
 _EXTENSION = re.compile(r"\.[^\W_]{1,16}\Z")
@@ -133,7 +135,7 @@ def _safe(name: str, limit: int) -> str:
     # What is dropped may have kept a letter and its accent apart: composed before and after.
     kept = "".join(map(_kept, unicodedata.normalize("NFC", name)))
     composed = unicodedata.normalize("NFC", _FORBIDDEN.sub("_", kept))
-    stripped = composed.lstrip(" .-").rstrip(" .")
+    stripped = composed.lstrip(_SPACES + ".-").rstrip(_SPACES + ".")
     # Cutting can lay a reserved name bare, but then there is room for the prefix.
     return _unreserved(_shortened(_unreserved(stripped), limit))
 
@@ -160,4 +162,4 @@ def _shortened(name: str, limit: int) -> str:
 
 def _cut(text: str, limit: int) -> str:
     """Return as many whole characters as fit into so many bytes, without blanks or dots at the end."""
-    return text.encode()[:limit].decode(errors="ignore").rstrip(" .")
+    return text.encode()[:limit].decode(errors="ignore").rstrip(_SPACES + ".")

@@ -23,7 +23,7 @@ def choose(directory: Path, wanted: str, *, taken: Iterable[str]) -> str:
     Args:
         directory: Where the file ends.
         wanted: The safe name.
-        taken: Names promised to other downloads; compared without case, as some file systems do.
+        taken: Names promised to other downloads; compared without case and normal form, as some file systems do.
     """
     promised = {_key(each) for each in taken}
     for number in itertools.count():
@@ -51,5 +51,8 @@ def choose_part(directory: Path, filename: str, *, skip: int = 0) -> Path:
 
 
 def _key(name: str) -> str:
-    """Returns what is equal for names that some file system takes for the same."""
-    return unicodedata.normalize("NFC", name).casefold()
+    """Returns what is equal for names that some file system takes for the same.
+
+    Decomposed before and after (Unicode's canonical caseless match, D145): folding takes some letters apart.
+    """
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
