@@ -17,7 +17,10 @@ from tests.support.fault_server import FaultServer
 from tests.tui.screen_control import ScreenControl
 from tui_downloader.session.session import Session
 from tui_downloader.tui.screens.add import AddScreen
+from tui_downloader.tui.screens.limit import LimitScreen
+from tui_downloader.tui.screens.new_link import NewLinkScreen
 from tui_downloader.tui.screens.question import QuestionScreen
+from tui_downloader.tui.widgets.field import Field
 from tui_downloader.tui.widgets.picture import PictureView
 
 LARGE, MEDIUM, SMALL = (120, 34), (80, 24), (60, 16)
@@ -29,6 +32,9 @@ PASTED = (
     "ftp://mirror.example.net/old-snapshot.img"
 )
 """What is pasted into the Add form: two good lines and one that is not."""
+
+NEW_LINK = "https://talks.example.org/talk-recording.mkv?expires=17960"
+"""What is pasted as a new link."""
 
 _STEP_SECONDS = 3
 """How long each download runs before the next one joins, as the header's graph counts."""
@@ -70,7 +76,7 @@ async def _first_run(home: Path) -> str:
 
 
 async def _lively(scene: Scene) -> dict[str, str]:
-    """The same busy session in every layout, then the two dialogs."""
+    """The same busy session in every layout, then the dialogs."""
     drawings: dict[str, str] = {}
     visit = Visit(scene.session, scene.directory)
     async with visit.open(LARGE) as screen:
@@ -89,6 +95,20 @@ async def _lively(scene: Scene) -> dict[str, str]:
         await _select(screen, Names.EXPIRED)
         await screen.pilot.resize_terminal(*SMALL)
         drawings["failed-60x16"] = await _drawing_with("The link has expired", visit, screen)
+
+        await screen.pilot.resize_terminal(*MEDIUM)
+        await screen.press("u")
+        await screen.until(lambda: isinstance(screen.app.screen, NewLinkScreen), what="the dialog")
+        screen.app.screen.query_one(Field).paste(NEW_LINK)
+        drawings["new-link"] = await _drawing_with("Go on", visit, screen)
+        await screen.press("escape")
+
+        await _select(screen, Names.RUNNING)
+        await screen.press("L")
+        await screen.until(lambda: isinstance(screen.app.screen, LimitScreen), what="the dialog")
+        await screen.press("down", *"2M")
+        drawings["limit"] = await _drawing_with("2 MB/s", visit, screen)
+        await screen.press("escape")
 
         await screen.pilot.resize_terminal(*LARGE)
         await screen.press("g", "D")

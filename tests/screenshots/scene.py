@@ -24,8 +24,8 @@ from tui_downloader.tui.snapshot import Snapshot, View
 MB = 1_000_000
 """Bytes."""
 
-SETTINGS = "downloads_at_once = 4\nretry_first_seconds = 0.05\n"
-"""So that one is left in the queue, and a lost connection is taken up again at once."""
+SETTINGS = "downloads_at_once = 4\nretry_first_seconds = 0.05\nheader_seconds = 600\n"
+"""So that one is left in the queue, a lost connection is taken up again at once, and one goes on connecting."""
 
 
 class Names:

@@ -182,6 +182,24 @@ def test_only_changed_visible_lines_are_drawn_again() -> None:
     run(rows_of(100), scenario)
 
 
+def test_a_row_whose_place_in_the_queue_changed_is_drawn_again() -> None:
+    before = snapshot_of(download(1, State.TRANSFERRING), download(2), download(3))
+    after = snapshot_of(download(1, State.TRANSFERRING), download(2, State.CONNECTING), download(3))
+
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        queued = before.rows[View.ALL][0]
+        app.list.show(before.rows[View.ALL], line=before.line)
+        await pilot.pause()
+        assert "queued · 2nd" in app.list.render_line(0).text
+        app.list.lines.clear()
+        app.list.show((queued, *after.rows[View.ALL][1:]), line=after.line)
+        await pilot.pause()
+        assert 0 in app.list.lines
+        assert "queued · next" in app.list.render_line(0).text
+
+    run(before.rows[View.ALL], scenario)
+
+
 def test_an_unchanged_row_is_taken_from_the_cache() -> None:
     async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
         strip = app.list.render_line(4)

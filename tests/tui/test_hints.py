@@ -7,6 +7,8 @@ import pytest
 from tests.tui.factories import download
 from tui_downloader.model.lifecycle import Intent, Reason, State
 from tui_downloader.tui.hints import cannot, hints, pauses
+from tui_downloader.tui.widgets.footer import Footer
+from tui_downloader.tui.widgets.line import width_of
 
 
 def keys(state: State, **fields: object) -> str:
@@ -15,9 +17,11 @@ def keys(state: State, **fields: object) -> str:
 
 
 def test_each_state_offers_what_helps() -> None:
-    assert keys(State.TRANSFERRING) == "a p x Enter d"
+    assert keys(State.TRANSFERRING) == "a p x L Enter d"
+    assert keys(State.QUEUED) == "a p x K J Enter d"
     assert keys(State.WAITING) == "a r p x Enter d"
-    assert keys(State.FAILED, reason=Reason.LINK_EXPIRED) == "a r Y Enter d"
+    assert keys(State.FAILED, reason=Reason.LINK_EXPIRED) == "a u r Y Enter d"
+    assert keys(State.FAILED, reason=Reason.TLS) == "a r Y Enter d"
     assert keys(State.PAUSED) == "a r Y Enter d"
     assert keys(State.COMPLETED) == "a Enter y d D"
     assert [each.key for each in hints(None)] == ["a"]
@@ -41,6 +45,15 @@ def test_enter_is_named_after_what_it_shows() -> None:
         ("cancel", State.CANCELLED, "Nothing to cancel: already cancelled"),
         ("resume", State.TRANSFERRING, "Nothing to resume: it is transferring"),
         ("copy", State.PAUSED, "Nothing to copy yet: the file is not finished; Y copies its URL"),
+        ("link", State.COMPLETED, "No new link: already finished"),
+        ("move", State.COMPLETED, "Not in line: already finished"),
+        ("move", State.FAILED, "Not in line: it has failed"),
+        ("move", State.CANCELLED, "Not in line: it has been cancelled"),
+        ("move", State.TRANSFERRING, "Not in line: it is transferring"),
+        ("move", State.PAUSED, "Not in line: it is paused"),
+        ("move", State.QUEUED, None),
+        ("link", State.TRANSFERRING, None),
+        ("link", State.FAILED, None),
         ("pause", State.TRANSFERRING, None),
         ("resume", State.WAITING, None),
         ("resume", State.CANCELLED, None),
@@ -55,6 +68,9 @@ def test_why_a_key_cannot_act(verb: str, state: State, reason: str | None) -> No
 
 def test_nothing_selected_is_said() -> None:
     assert cannot("pause", None) == "Nothing to pause: no download is selected"
+    assert cannot("move", None) == "Not in line: no download is selected"
+    pausing = download(1, State.QUEUED, intent=Intent.PAUSE, intent_number=2)
+    assert cannot("move", pausing) == "Not in line: it is pausing"
 
 
 def test_the_pause_key_undoes_a_pause_that_is_on_its_way() -> None:
@@ -65,3 +81,20 @@ def test_the_pause_key_undoes_a_pause_that_is_on_its_way() -> None:
     assert not pauses(download(1, State.PAUSED, intent=Intent.PAUSE))
     resuming = download(1, State.PAUSED, intent=Intent.RUN, intent_number=2)
     assert pauses(resuming)
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (100, "a Add u New link r Try again Y Copy URL Enter Detail d Remove ? Help q Quit"),
+        (60, "a Add u New link r Try again d Remove ? Help q Quit"),
+        (48, "a Add u New link r Try again ? Help q Quit"),
+    ],
+)
+def test_a_narrow_footer_leaves_out_what_helps_least(width: int, expected: str) -> None:
+    footer = Footer()
+    footer.set_reactive(Footer.hints, hints(download(1, State.FAILED, reason=Reason.LINK_EXPIRED)))
+    left, right = footer.pieces(width)
+    words = ("".join(each.text for each in part) for part in (left, right))
+    assert " ".join(" ".join(words).split()) == expected
+    assert width_of(left) + width_of(right) <= width

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from rich.cells import cell_len
 from rich.style import Style
@@ -26,7 +28,7 @@ NAMES = [
 ]
 
 
-def text_of(row: Download, width: int, **more: bool) -> str:
+def text_of(row: Download, width: int, **more: Any) -> str:
     """Draw a row and return its text."""
     return "".join(each.text for each in row_segments(row, width=width, now=NOW, paint=Paint(), **more))
 
@@ -101,6 +103,32 @@ def test_rows_where_nothing_moves_say_why() -> None:
     assert text_of(download(1, State.CONNECTING), 71).rstrip().endswith("connecting")
     assert text_of(download(1, State.PAUSED), 71).endswith("paused")
     assert text_of(download(1, State.CANCELLED), 40).endswith("cancelled")
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.PAUSED])
+def test_a_row_that_knows_nothing_has_no_bar(state: State) -> None:
+    name = "a-name-that-needs-the-room-of-a-bar.img"
+    row = download(1, state, filename=name)
+    segments = row_segments(row, width=71, now=NOW, paint=Paint(trough=Style(bgcolor="blue")))
+    assert not any(each.style and each.style.bgcolor for each in segments)
+    text = "".join(each.text for each in segments)
+    assert text.startswith(f"  {text[2]} {name} ")
+    assert text.endswith(f" {state.value}")
+    known = row_segments(download(1, state, bytes_expected=MB), width=71, now=NOW, paint=Paint())
+    assert "  0%" in "".join(each.text for each in known)
+
+
+def test_a_queued_row_tells_its_place_where_there_is_room() -> None:
+    known = download(1, State.QUEUED, filename="a.iso", bytes_received=31 * MB, bytes_expected=100 * MB)
+    assert text_of(known, 71, place=3).endswith("  31%  100 MB     queued · 3rd")
+    assert text_of(known, 71, place=1).endswith("  31%  100 MB    queued · next")
+    assert text_of(known, 71, place=100_000).endswith(" queued")
+    assert text_of(download(1), 71, place=100_000).endswith(" queued · 100,000th")
+    for width in range(26, 130):
+        for row in (known, download(1)):
+            text = text_of(row, width, place=12_345)
+            assert cell_len(text) == width
+            assert text.endswith((" queued · 12,345th", " queued"))
 
 
 def test_an_unknown_length_has_no_percentage_and_no_end() -> None:

@@ -168,7 +168,8 @@ def test_every_theme_draws_every_pane(control: SessionControl, name: str) -> Non
 
     async def scenario(screen: ScreenControl) -> None:
         screen.app.theme = name
-        for key in ("question_mark", "escape", "colon", "escape", "a", "escape", "g", "enter"):
+        keys = "question_mark escape colon escape a escape L tab escape u tab escape g enter"
+        for key in keys.split():
             await screen.press(key)
         assert "moon.png" in screen.app.export_screenshot()
 
@@ -187,6 +188,7 @@ def test_help_and_palette_know_every_key(control: SessionControl) -> None:
         assert {"add", "pause", "resume", "cancel", "remove", "delete", "copy-path", "view-all", "help"} <= set(
             bound
         )
+        assert {"new-link", "limit", "queue-earlier", "queue-later"} <= set(bound)
         assert {"cursor-down", "page-half-up", "quit", "palette", "back"} <= set(bound)
         for each in bound.values():
             assert each.description, each.id

@@ -41,12 +41,14 @@ def test_being_offline_is_worded_with_its_beginning() -> None:
 
 
 def test_a_failure_names_the_key_that_helps_where_there_is_room() -> None:
-    row = download(state=State.FAILED, reason=Reason.LINK_EXPIRED)
+    row = download(state=State.FAILED, reason=Reason.TLS)
     assert words.phrases(row, now=NOW) == (
-        "failed · link expired · r try again",
-        "failed · link expired",
-        "link expired",
+        "failed · not trusted · r try again",
+        "failed · not trusted",
+        "not trusted",
     )
+    row = download(state=State.FAILED, reason=Reason.LINK_EXPIRED)
+    assert words.phrases(row, now=NOW)[0] == "failed · link expired · u new link"
 
 
 def test_a_failure_without_a_reason_still_has_words() -> None:
@@ -71,7 +73,17 @@ def test_a_verb_is_told_before_the_worker_acts(intent: Intent, state: State, exp
 def test_an_acted_verb_is_the_state_itself() -> None:
     row = download(state=State.PAUSED, intent=Intent.PAUSE, intent_number=2, acted_number=2)
     assert words.asked_for(row) is None
-    assert words.end_words(row, now=NOW) == "paused"
+    assert words.end_words(row, now=NOW) == ("paused",)
+
+
+def test_a_queued_row_tells_its_place() -> None:
+    row = download(state=State.QUEUED)
+    assert words.end_words(row, now=NOW, place=1) == ("queued · next", "queued")
+    assert words.end_words(row, now=NOW, place=3) == ("queued · 3rd", "queued")
+    assert words.end_words(row, now=NOW) == ("queued",)
+    pausing = download(state=State.QUEUED, intent=Intent.PAUSE, intent_number=2)
+    assert words.end_words(pausing, now=NOW, place=3) == ("pausing",)
+    assert words.sentence(row, now=NOW, place=2) == "Queued, 2nd in line"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +127,9 @@ def test_the_sentence_of_a_failure() -> None:
         bytes_received=1100 * MB,
         bytes_expected=1900 * MB,
     )
-    assert words.sentence(row, now=NOW) == "The link has expired (403) · 1.1 of 1.9 GB kept"
+    told = "The link has expired (403) · 1.1 of 1.9 GB kept"
+    assert words.sentence(row, now=NOW) == f"{told} · u paste a new link"
+    assert words.sentence(row, now=NOW, width=58) == told, "the key is left out where it does not fit"
 
 
 def test_every_state_has_a_sentence() -> None:
@@ -123,10 +137,20 @@ def test_every_state_has_a_sentence() -> None:
         assert words.sentence(row, now=NOW)
 
 
-def test_the_sparkline_is_as_high_as_its_fastest_second() -> None:
-    assert words.sparkline([0.0, 5.0, 10.0], width=8) == "▁▄█"
-    assert words.sparkline([9.0, 1.0, 10.0], width=2) == "▁█"
+def test_the_sparkline_leaves_room_above_its_fastest_second() -> None:
+    assert words.sparkline([0.0, 5.0, 10.0], width=8) == "▁▄▇"
     assert words.sparkline([0.0, 0.0], width=8) == ""
+    assert words.sparkline([10.0, 0.0, 0.0], width=2) == ""
+
+
+def test_a_steady_speed_is_a_line_above_the_middle() -> None:
+    assert words.sparkline([13.3e6] * 40, width=10) == "▅" * 10
+    wavering = words.sparkline([13.3e6, 12.9e6, 13.9e6, 13.1e6] * 10, width=10)
+    assert set(wavering) <= set("▄▅▆")
+
+
+def test_a_burst_that_is_no_longer_drawn_presses_nothing_down() -> None:
+    assert words.sparkline([900.0, 50.0, 50.0], width=2) == "▅▅"
 
 
 def test_a_worker_that_keeps_dying_is_told_with_its_log() -> None:

@@ -119,8 +119,23 @@ def test_what_stands_still_says_why_above_everything_else(failed: Download, sent
     lines = texts(Subject(download=failed))
     assert lines[: len(sentences)] == sentences
     keys = lines[len(sentences) + 1]
-    assert keys.startswith("r ")
-    assert keys.endswith("d Remove")
+    assert keys.startswith("u New link   r " if failed.reason is Reason.LINK_EXPIRED else "r ")
+    assert lines[lines.index("", len(sentences) + 1) - 1].endswith("d Remove")
+
+
+def test_its_own_limit_is_a_fact_until_it_is_finished() -> None:
+    limited = download(State.PAUSED, bytes_per_second_max=2_000_000)
+    assert "Limit      2 MB/s" in texts(Subject(download=limited))
+    assert not any("Limit" in each for each in texts(Subject(download=download(State.PAUSED))))
+    done = finished(Path("/srv/x.jpg"), bytes_per_second_max=2_000_000)
+    assert not any("Limit" in each for each in texts(Subject(download=done)))
+
+
+def test_a_queued_one_tells_its_place() -> None:
+    queued = download(State.QUEUED)
+    assert texts(Subject(download=queued, place=3))[1] == "Queued, 3rd in line"
+    assert texts(Subject(download=queued, place=1))[1] == "Queued, starts as soon as another one is done"
+    assert texts(Subject(download=queued))[1] == "Queued, starts as soon as another one is done"
 
 
 def test_a_long_sentence_is_wrapped_not_cut() -> None:

@@ -18,6 +18,7 @@ from tui_downloader.tui import detail_words as words
 from tui_downloader.tui.event_words import event_moment, event_words, newest_first
 from tui_downloader.tui.explanation import explain
 from tui_downloader.tui.hints import hints
+from tui_downloader.tui.limit_words import limit_words
 from tui_downloader.tui.styled_line import BLANK, Line, Part, Role, bar, clip_end, line, wrap
 from tui_downloader.tui.widgets.row import clipped
 from tui_downloader.tui.words import GLYPHS, PLAIN_GLYPHS, asked_for
@@ -57,6 +58,8 @@ class Subject:
     """Its history, in any order."""
     found: Found = Found()
     """What lies on disk, for a finished download."""
+    place: int | None = None
+    """Its place in the queue; `None` if it is not in line."""
     plain: bool = False
     """Whether the font has ASCII only."""
 
@@ -142,7 +145,7 @@ def _moving(subject: Subject, *, width: int) -> list[Line]:
     """Composes the top for a download on its way: name, numbers, bar, resume verdict."""
     download = subject.download
     asked = asked_for(download)
-    moving = words.moving(download)
+    moving = words.moving(download, place=subject.place)
     lines = [
         _name(subject, width=width),
         line(clip_end(words.capital(f"{moving} · {asked}" if asked else moving), width)),
@@ -188,13 +191,14 @@ def _keys(download: Download, actions: Iterable[str], *, width: int) -> list[Lin
 
 def _facts(download: Download, *, now: float) -> list[tuple[str, str, Role]]:
     """Lists label, value and role of each fact; empty values are left out."""
-    finished = download.state is State.COMPLETED
+    finished, limit = download.state is State.COMPLETED, download.bytes_per_second_max
     verdict = words.resume_verdict(download) if download.resumable is not Resumable.UNKNOWN else ""
     good = Role.GOOD if download.resumable is Resumable.PROVEN else Role.PLAIN
     label, digest = words.digest_words(download) or ("", "")
     verified = Role.GOOD if download.digest is not None and download.digest.verified else Role.PLAIN
     return [
         ("From", words.origin(download), Role.PLAIN),
+        ("Limit", "" if finished or limit is None else limit_words(limit), Role.PLAIN),
         ("Took", (words.took(download) or "") if finished else "", Role.PLAIN),
         ("Resume", verdict, good),
         (label, digest, verified),

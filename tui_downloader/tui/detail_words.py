@@ -11,6 +11,7 @@ from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import Reason, Resumable, State
 from tui_downloader.model.request import host_of
+from tui_downloader.tui.waiting_line import in_line
 from tui_downloader.units import (
     format_bytes,
     format_duration,
@@ -48,9 +49,16 @@ def exact_size(download: Download) -> str:
     return f"{received:,}" if expected is None else f"{received:,} of {expected:,}"
 
 
-def moving(download: Download) -> str:
-    """Words a download on its way: `510 of 790 MB · 8.2 MB/s · 0:35 left`."""
+def moving(download: Download, *, place: int | None = None) -> str:
+    """Words a download on its way: `510 of 790 MB · 8.2 MB/s · 0:35 left`.
+
+    Args:
+        download: The snapshot.
+        place: Its place in the queue; `None` if it is not in line.
+    """
     match download.state:
+        case State.QUEUED if place is not None and place > 1:
+            return f"queued, {in_line(place)} in line"
         case State.QUEUED:
             return "queued, starts as soon as another one is done"
         case State.CONNECTING:

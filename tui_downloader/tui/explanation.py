@@ -35,6 +35,13 @@ _HAPPENED: dict[Reason, str] = {
 }
 """What happened, where the download brings no sentence of its own."""
 
+_HELPS: dict[Reason, str] = {
+    Reason.NOT_FOUND: "check the URL with Y · r try again",
+    Reason.LINK_EXPIRED: "u paste a new link",
+    Reason.CHECKSUM_MISMATCH: "r start over",
+}
+"""Which key helps most after a failure."""
+
 _PLAIN = frozenset({Reason.OFFLINE, Reason.NOT_FOUND, Reason.LINK_EXPIRED})
 """Reasons whose words here say all there is; for the others the recorded sentence knows more."""
 
@@ -49,6 +56,8 @@ class Explanation:
     """What is left of it; `None` if nothing was received."""
     follows: str | None
     """What happens next by itself; `None` if nothing does."""
+    helps: str | None = None
+    """Which key helps most; `None` if several do."""
 
 
 def explain(download: Download, *, now: float) -> Explanation | None:
@@ -65,7 +74,8 @@ def explain(download: Download, *, now: float) -> Explanation | None:
         case State.WAITING:
             return Explanation(_happened(download, now=now), kept(download), _follows(download, now=now))
         case State.FAILED:
-            return Explanation(_happened(download, now=now), kept(download), None)
+            helps = _HELPS.get(download.reason) if download.reason is not None else None
+            return Explanation(_happened(download, now=now), kept(download), None, helps)
         case State.PAUSED | State.CANCELLED:
             return Explanation(download.state.value, kept(download), None)
         case _:

@@ -27,6 +27,7 @@ from tui_downloader.session.launch import log_tail
 from tui_downloader.session.session import Changes, Session
 from tui_downloader.tui.delegate import ScreenDelegate
 from tui_downloader.tui.keeper import STOPS_MAX, WorkerKeeper
+from tui_downloader.tui.limit_words import limit_in_force
 from tui_downloader.tui.messages import (
     ActionFailed,
     BackgroundSessionUpdated,
@@ -52,22 +53,26 @@ _AFTER_PROBLEM_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
-Step = Callable[[], None]
+Step = Callable[[], object]
 """Something the thread does; it may raise any error of this program."""
 
 
 class Feed:
     """Reads a session and runs verbs on a thread of its own; its methods return at once."""
 
-    def __init__(self, session: Session, first: Snapshot, *, directory: Path) -> None:
+    def __init__(
+        self, session: Session, first: Snapshot, *, directory: Path, limit_setting: int | None = None
+    ) -> None:
         """Takes over a session; nothing runs before `start`.
 
         Args:
             session: Owned by the feed's thread from `start` on.
             first: What was read before the screen opened.
             directory: Where downloads are saved by default; its free space is watched.
+            limit_setting: What the settings file limits all downloads to, in bytes a second; `None` or 0 is none.
         """
         self.identifier = session.identifier
+        self._limit_setting = limit_setting or None
         self.snapshot = first
         """The newest that was read."""
         self._session = session
@@ -118,9 +123,9 @@ class Feed:
         """Pauses downloads."""
         self._verbs.put(lambda: self._session.pause(ids))
 
-    def resume(self, ids: Sequence[int]) -> None:
-        """Resumes downloads, or tries waiting ones now."""
-        self._verbs.put(lambda: self._session.resume(ids))
+    def resume(self, ids: Sequence[int], *, url: str | None = None) -> None:
+        """Resumes downloads, or tries waiting ones now; one of them may go on from a new URL."""
+        self._verbs.put(lambda: self._session.resume(ids, url=url))
 
     def cancel(self, ids: Sequence[int]) -> None:
         """Cancels downloads."""
@@ -129,6 +134,19 @@ class Feed:
     def remove(self, ids: Sequence[int], *, delete_file: bool = False) -> None:
         """Removes downloads, and their finished files if asked."""
         self._verbs.put(lambda: self._session.remove(ids, delete_file=delete_file))
+
+    def limit(self, ids: Sequence[int], bytes_per_second: int | None) -> None:
+        """Limits the speed of each of these downloads; `None` takes the limit away."""
+        self._verbs.put(lambda: self._session.limit(ids, bytes_per_second))
+
+    def limit_all(self, bytes_per_second: int | None) -> None:
+        """Limits the speed of all downloads together; what the settings say follows the settings from then on."""
+        follows = bytes_per_second == self._limit_setting
+        self._verbs.put(lambda: self._session.limit_all(None if follows else bytes_per_second or 0))
+
+    def move(self, ids: Sequence[int], *, up: bool) -> None:
+        """Moves queued downloads one place up or down the queue."""
+        self._verbs.put(lambda: self._session.move(ids, up=up))
 
     def acknowledge(self, sequence: int) -> None:
         """Says that the events up to this one were seen."""
@@ -234,7 +252,8 @@ class Feed:
     def _merge(self, changes: Changes) -> None:
         """Takes in changed rows; when the worker has died, the rows it left running are read again."""
         died = self.snapshot.worker_runs and not changes.worker.running
-        self.snapshot = merged(self.snapshot, changes)
+        limit = limit_in_force(self._session.limit_of_all(), setting=self._limit_setting)
+        self.snapshot = replace(merged(self.snapshot, changes), bytes_per_second_max=limit)
         if died:
             left = [each.id for each in self.snapshot.rows[View.ACTIVE] if each.state in RUNNING_STATES]
             rows = tuple(self._session.download(each) for each in sorted(left))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import LIVE_STATES, Intent, Reason, State
-from tui_downloader.tui.words import is_picture
+from tui_downloader.tui.waiting_line import is_in_line
+from tui_downloader.tui.words import asked_for, is_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Hint:
     """What it does here."""
     action: str
     """Name of the screen's action."""
+    spare: bool = False
+    """Whether it is left out first where the width is short."""
 
 
 ADD = Hint("a", "Add", "add")
@@ -29,11 +32,18 @@ ADD = Hint("a", "Add", "add")
 ALWAYS = (Hint("?", "Help", "help"), Hint("q", "Quit", "app.quit"))
 """Stand at the right end."""
 
+_LEADS = {"move": "Not in line", "link": "No new link"}
+"""What the sentence about a verb begins with, where it is not `Nothing to …`."""
+
 _BACK = Hint("Esc", "Back to the list", "back")
 _PAUSE = Hint("p", "Pause", "pause")
 _CANCEL = Hint("x", "Cancel", "cancel")
 _REMOVE = Hint("d", "Remove", "remove")
-_COPY_URL = Hint("Y", "Copy URL", "copy_url")
+_LIMIT = Hint("L", "Limit", "limit")
+_EARLIER = Hint("K", "Earlier", "earlier")
+_LATER = Hint("J", "Later", "later")
+_NEW_LINK = Hint("u", "New link", "new_link")
+_COPY_URL = Hint("Y", "Copy URL", "copy_url", spare=True)
 _COPY_PATH = Hint("y", "Copy path", "copy_path")
 _DELETE = Hint("D", "Delete file", "delete")
 
@@ -48,18 +58,26 @@ def hints(download: Download | None, *, full: bool = False) -> tuple[Hint, ...]:
     first = _BACK if full else ADD
     if download is None:
         return (first,)
-    view = () if full else (Hint("Enter", "Picture" if is_picture(download) else "Detail", "view"),)
+    view = () if full else (_view(download),)
     match download.state:
         case State.COMPLETED:
             return (first, *view, _COPY_PATH, _REMOVE, _DELETE)
         case State.WAITING:
             return (first, Hint("r", "Try now", "resume"), _PAUSE, _CANCEL, *view, _REMOVE)
         case State.FAILED if download.reason is Reason.LINK_EXPIRED:
-            return (first, Hint("r", "Try again", "resume"), _COPY_URL, *view, _REMOVE)
+            return (first, _NEW_LINK, Hint("r", "Try again", "resume"), _COPY_URL, *view, _REMOVE)
         case State.FAILED | State.CANCELLED | State.PAUSED:
             return (first, Hint("r", "Resume", "resume"), _COPY_URL, *view, _REMOVE)
+        case State.QUEUED:
+            return (first, _PAUSE, _CANCEL, _EARLIER, _LATER, *view, _REMOVE)
         case _:
-            return (first, _PAUSE, _CANCEL, *view, _REMOVE)
+            return (first, _PAUSE, _CANCEL, _LIMIT, *view, _REMOVE)
+
+
+def _view(download: Download) -> Hint:
+    """Returns the key that shows a row in the whole window; what it is for decides how soon it is left out."""
+    picture = is_picture(download)
+    return Hint("Enter", "Picture" if picture else "Detail", "view", spare=not picture)
 
 
 def pauses(download: Download) -> bool:
@@ -73,19 +91,23 @@ def cannot(verb: str, download: Download | None) -> str | None:
     """Words why a verb cannot act on a row: `Nothing to resume: already finished`.
 
     Args:
-        verb: `pause`, `resume`, `cancel`, `copy the path` and the like, as it reads in the sentence.
+        verb: `pause`, `resume`, `cancel`, `copy the path` and the like, as it reads in the sentence; `move` is a
+            move in the queue, `link` a new link.
         download: The selected row; `None` if there is none.
 
     Returns:
         The sentence; `None` if the verb can act.
     """
+    lead = _LEADS.get(verb, f"Nothing to {verb}")
     if download is None:
-        return f"Nothing to {verb}: no download is selected"
+        return f"{lead}: no download is selected"
     match verb, download.state:
-        case (("pause" | "resume" | "cancel"), State.COMPLETED):
-            return f"Nothing to {verb}: already finished"
+        case (("pause" | "resume" | "cancel" | "move" | "link"), State.COMPLETED):
+            return f"{lead}: already finished"
+        case "move", state if not is_in_line(download):
+            return f"{lead}: it {_has_ended(state) or f'is {asked_for(download) or state.value}'}"
         case "pause", (State.FAILED | State.CANCELLED):
-            return f"Nothing to pause: it has {'failed' if download.state is State.FAILED else 'been cancelled'}"
+            return f"Nothing to pause: it {_has_ended(download.state)}"
         case "cancel", State.CANCELLED if download.intent_number == download.acted_number:
             return "Nothing to cancel: already cancelled"
         case "resume", state if state in LIVE_STATES and pauses(download):
@@ -94,3 +116,8 @@ def cannot(verb: str, download: Download | None) -> str | None:
             return "Nothing to copy yet: the file is not finished; Y copies its URL"
         case _:
             return None
+
+
+def _has_ended(state: State) -> str:
+    """Words how a download ended without its file; empty if it has not."""
+    return {State.FAILED: "has failed", State.CANCELLED: "has been cancelled"}.get(state, "")

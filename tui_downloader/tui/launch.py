@@ -42,12 +42,15 @@ def run_screen(
     from tui_downloader.tui import words
     from tui_downloader.tui.app import TuidlApp
     from tui_downloader.tui.feed import Feed, free_space
+    from tui_downloader.tui.limit_words import limit_in_force
     from tui_downloader.tui.snapshot import Snapshot, View, merged
 
     directory = default_directory(settings)
     back = come_back or ("tuidl" if identifier == "default" else f"tuidl -s {identifier}")
-    first = merged(Snapshot(free_bytes=free_space(directory)), changes)
-    feed = Feed(session, first, directory=directory)
+    setting = settings.bytes_per_second_max
+    limit = limit_in_force(session.limit_of_all(), setting=setting)
+    first = merged(Snapshot(free_bytes=free_space(directory), bytes_per_second_max=limit), changes)
+    feed = Feed(session, first, directory=directory, limit_setting=setting)
     try:
         TuidlApp(feed, directory=directory, come_back=back).run()
     finally:

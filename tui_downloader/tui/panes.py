@@ -25,8 +25,8 @@ from tui_downloader.tui import words
 from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.hints import hints
 from tui_downloader.tui.layout import Layout, detail_rows, layout_for, side_pane_width
+from tui_downloader.tui.request_verbs import RequestVerbs
 from tui_downloader.tui.snapshot import Snapshot, View
-from tui_downloader.tui.verbs import DownloadVerbs
 from tui_downloader.tui.widgets.banner import Banner
 from tui_downloader.tui.widgets.download_list import DownloadList
 from tui_downloader.tui.widgets.empty import Empty
@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # it and what it loads (pictures) come after the first frame
     from tui_downloader.tui.widgets.detail import DetailPane
 
 
-class Panes(DownloadVerbs):
+class Panes(RequestVerbs):
     """Header, views, list, detail and footer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,6 +72,7 @@ class Panes(DownloadVerbs):
         self._view = View.ALL
         self._history: tuple[int, Sequence[Event]] = (0, ())
         self._shown: Download | None = None
+        self._shown_place: int | None = None
         self._detail: DetailPane | None = None
 
     def compose(self) -> ComposeResult:
@@ -208,7 +209,7 @@ class Panes(DownloadVerbs):
         if first_run != self.has_class("-first-run"):
             self.place_panes(self.app.size)
         self._set_classes(self.app.size)
-        self.downloads.show(rows, reset=reset)
+        self.downloads.show(rows, line=self.snapshot.line, reset=reset)
         if not rows:
             self.query_one(Empty).show(self._view, first_run=first_run)
             if self.has_class("-full"):
@@ -221,14 +222,16 @@ class Panes(DownloadVerbs):
             again: Show it even if it is the same: its history came.
         """
         download = self.current
-        if download is self._shown and not again:
+        place = self.snapshot.line.place(download)
+        if download is self._shown and place == self._shown_place and not again:
             return
         if (download and download.id) != (self._shown and self._shown.id):
             self.feed.watch(download.id if download else None)
-        self._shown = download
+        self._shown, self._shown_place = download, place
         history_of, history = self._history
         if self._detail is not None:
-            self._detail.show(download, history if download and download.id == history_of else ())
+            known = history if download and download.id == history_of else ()
+            self._detail.show(download, known, place=place)
 
     def show_lines(self) -> None:
         """Shows the newest in the lines around the panes."""
@@ -242,8 +245,10 @@ class Panes(DownloadVerbs):
         """Shows what depends on the time, where it can be seen."""
         now, download, trouble = time.time(), self.current, self.snapshot.trouble
         if self.has_class(Layout.LIST.value):
-            text = words.sentence(download, now=now) if download else ""
-            self.query_one("#sentence", Static).update(text, layout=False)
+            place, sentence = self.snapshot.line.place(download), self.query_one("#sentence", Static)
+            width = sentence.content_size.width
+            text = words.sentence(download, now=now, place=place, width=width) if download else ""
+            sentence.update(text, layout=False)
         self.set_class(trouble is not None, "-trouble")
         if trouble is not None:
             self.query_one("#trouble", Static).update(words.trouble_words(trouble, now=now))

@@ -14,6 +14,7 @@ from enum import Enum
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import LIVE_STATES, Intent, State
 from tui_downloader.session.session import Changes
+from tui_downloader.tui.waiting_line import WaitingLine
 
 
 class View(Enum):
@@ -66,6 +67,10 @@ class Snapshot:
     """Whether the session was stopped: nothing starts by itself."""
     speeds: tuple[float, ...] = ()
     """Total bytes a second, one sample a second, oldest first."""
+    line: WaitingLine = field(default_factory=WaitingLine)
+    """The queue: what starts next."""
+    bytes_per_second_max: int | None = None
+    """Speed limit of all downloads together; `None` is none."""
     free_bytes: int | None = None
     """Free space in the default directory; `None` if it cannot be told."""
     trouble: Trouble | None = None
@@ -98,8 +103,16 @@ def merged(snapshot: Snapshot, changes: Changes) -> Snapshot:
         changes: As `Session.changes(snapshot.revision)` gave them: ascending ids, tombstones included.
     """
     rows = {view: _merged_rows(snapshot.rows[view], changes.downloads, _STATES[view]) for view in View}
+    line = snapshot.line.merged((snapshot.find(each.id), each) for each in changes.downloads)
     worker = changes.worker
-    return replace(snapshot, rows=rows, revision=changes.revision, worker_runs=worker.running, held=worker.held)
+    return replace(
+        snapshot,
+        rows=rows,
+        line=line,
+        revision=changes.revision,
+        worker_runs=worker.running,
+        held=worker.held,
+    )
 
 
 def _merged_rows(

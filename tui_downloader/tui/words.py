@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import LIVE_STATES, Intent, Reason, State
 from tui_downloader.model.progress import totals
@@ -15,6 +17,7 @@ from tui_downloader.preview import media_type
 from tui_downloader.tui.detail_words import counted, moving, tilde
 from tui_downloader.tui.explanation import explain
 from tui_downloader.tui.snapshot import Trouble, View
+from tui_downloader.tui.waiting_line import in_line
 from tui_downloader.units import (
     format_bytes,
     format_countdown,
@@ -76,6 +79,8 @@ TIME_LEFT_AFTER_SECONDS = 3.0
 
 _PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
 _SPARKS = "▁▂▃▄▅▆▇█"
+_ABOVE_PEAK = 8 / 7
+_ABOVE_MEAN = 8 / 5
 
 
 def is_picture(download: Download) -> bool:
@@ -94,19 +99,27 @@ def asked_for(download: Download) -> str | None:
     return None
 
 
-def end_words(download: Download, *, now: float) -> str | None:
-    """Words what stands at the right end of a row: `paused`, `queued`, `14:02`.
+def end_words(download: Download, *, now: float, place: int | None = None) -> tuple[str, ...]:
+    """Words what stands at the right end of a row, the longest wording first: `paused`, `queued · 3rd`, `14:02`.
+
+    Args:
+        download: The snapshot.
+        now: The present, Unix seconds.
+        place: Its place in the queue; `None` if it is not in line.
 
     Returns:
-        The words; `None` for a row with speed and time left, or with a phrase.
+        The wordings; none for a row with speed and time left, or with a phrase.
     """
+    asked = asked_for(download)
     match download.state:
         case State.COMPLETED:
-            return format_moment(download.finished_at, now=now)
+            return (format_moment(download.finished_at, now=now),)
+        case State.QUEUED if place is not None and asked is None:
+            return (f"queued · {in_line(place)}", "queued")
         case State.QUEUED | State.VERIFYING | State.PAUSED | State.CANCELLED:
-            return asked_for(download) or download.state.value
+            return (asked or download.state.value,)
         case _:
-            return asked_for(download)
+            return (asked,) if asked else ()
 
 
 def phrases(download: Download, *, now: float) -> tuple[str, ...]:
@@ -118,7 +131,8 @@ def phrases(download: Download, *, now: float) -> tuple[str, ...]:
     reason = REASONS[download.reason] if download.reason else ""
     if download.state is State.FAILED:
         short = f"failed · {reason}" if reason else "failed"
-        return (f"{short} · r try again", short, reason or "failed")
+        key = "u new link" if download.reason is Reason.LINK_EXPIRED else "r try again"
+        return (f"{short} · {key}", short, reason or "failed")
     return _waiting_phrases(download, reason, now=now)
 
 
@@ -149,27 +163,45 @@ def time_left(download: Download, *, now: float) -> str:
     return text if len(text) <= 6 else text.partition(" h")[0] + " h"
 
 
-def sentence(download: Download, *, now: float) -> str:
-    """Words one download in one line, for a screen without a detail pane."""
+def sentence(download: Download, *, now: float, place: int | None = None, width: int | None = None) -> str:
+    """Words one download in one line, for a screen without a detail pane.
+
+    Args:
+        download: The snapshot.
+        now: The present, Unix seconds.
+        place: Its place in the queue; `None` if it is not in line.
+        width: Cells there are; which key helps is left out where it does not fit; `None` is enough.
+    """
     explanation = explain(download, now=now)
     if explanation is not None:
         parts = (explanation.happened, explanation.kept, explanation.follows)
         text = " · ".join(part for part in parts if part)
+        longer = f"{text} · {explanation.helps}"
+        if explanation.helps and (width is None or cell_len(longer) <= width):
+            text = longer
     elif download.state is State.COMPLETED:
         moment = format_moment(download.finished_at, now=now)
         text = f"{format_bytes(download.bytes_received)} · finished {moment} · in {tilde(download.directory)}"
     else:
-        text = moving(download)
+        text = moving(download, place=place)
     return text[:1].upper() + text[1:]
 
 
 def sparkline(speeds: Sequence[float], *, width: int) -> str:
-    """Draws the last speeds as one line of eighths, the greatest as a full block; empty if nothing moved."""
+    """Draws the last speeds as one line of eighths; empty if nothing moved.
+
+    A steady speed stands a little above the middle; a burst reaches the last eighth but one, so that the line
+    never is a solid block.
+
+    Args:
+        speeds: All that are known, oldest first.
+        width: How many of them are drawn; these set the scale.
+    """
     shown = speeds[-width:]
-    most = max(shown, default=0.0)
-    if most < 1:
+    if max(shown, default=0.0) < 1:
         return ""
-    return "".join(_SPARKS[min(7, int(each / most * 7.999))] for each in shown)
+    top = max(_ABOVE_PEAK * max(shown), _ABOVE_MEAN * sum(shown) / len(shown))
+    return "".join(_SPARKS[int(each / top * 7.999)] for each in shown)
 
 
 def trouble_words(trouble: Trouble, *, now: float) -> str:

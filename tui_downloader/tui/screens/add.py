@@ -113,7 +113,7 @@ class AddScreen(ModalScreen[AddResult | None]):
             yield Static("", id="problem", markup=False)
             yield Lines(id="entries")
             with Horizontal(id="buttons"):
-                yield TextButton("Add", id="add")
+                yield TextButton("Add", id="add", main=True)
                 yield TextButton("Cancel", id="cancel")
         box.border_title = Content("Add downloads")
         box.border_subtitle = Content("Enter add · Ctrl+J new line · Tab next field · Esc close, text is kept")

@@ -100,12 +100,13 @@ class DetailPane(Widget):
         self.set_interval(LOOK_SECONDS, self._look_again)
         self._look_again()
 
-    def show(self, download: Download | None, events: Sequence[Event] = ()) -> None:
+    def show(self, download: Download | None, events: Sequence[Event] = (), *, place: int | None = None) -> None:
         """Shows a download; the same one again costs what changed.
 
         Args:
             download: The snapshot; `None` empties the pane.
             events: Its history, in any order.
+            place: Its place in the queue; `None` if it is not in line.
         """
         before = self._subject
         stays = before is not None and _is_same_file(before.download, download)
@@ -113,7 +114,9 @@ class DetailPane(Widget):
             self._subject = None
         else:
             found = before.found if before is not None and stays else Found()
-            self._subject = Subject(download=download, events=tuple(events), found=found, plain=self._plain)
+            self._subject = Subject(
+                download=download, events=tuple(events), found=found, place=place, plain=self._plain
+            )
         if not self.is_mounted:
             return
         if not stays:

@@ -24,10 +24,12 @@ from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import State
 from tui_downloader.tui import words
 from tui_downloader.tui.snapshot import place_of, position_of
+from tui_downloader.tui.waiting_line import WaitingLine
 from tui_downloader.tui.widgets.row import Paint, row_segments
 from tui_downloader.units import format_moment
 
 _CACHE_ROWS = 1000
+_NO_LINE = WaitingLine()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class _Drawn:
 
     download: Download
     """What was drawn; another object means it changed."""
-    key: tuple[int, bool, bool, str]
-    """Width, cursor, focus, and the text that depends on the time."""
+    key: tuple[int, bool, bool, int | None, str]
+    """Width, cursor, focus, place in the queue, and the text that depends on the time."""
     strip: Strip
     """The line."""
 
@@ -124,6 +126,7 @@ class DownloadList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._plain = plain
         self._rows: Sequence[Download] = ()
+        self._line = _NO_LINE
         self._cursor = 0
         self._drawn: dict[int, _Drawn] = {}
         self._paint: Paint | None = None
@@ -152,23 +155,24 @@ class DownloadList(ScrollView, can_focus=True):
 
     # ---------------------------------------------------------------------------------------------------- rows
 
-    def show(self, rows: Sequence[Download], *, reset: bool = False) -> None:
+    def show(self, rows: Sequence[Download], *, line: WaitingLine = _NO_LINE, reset: bool = False) -> None:
         """Shows these downloads; the cursor stays on its download, or near its place if that is gone.
 
         Args:
             rows: Newest first; unchanged downloads are the same objects as before.
+            line: The queue, for the places of the queued ones.
             reset: Whether it is another view, which begins at its first row unless the download is in it, too.
         """
-        before, old = self.current, self._rows
+        before, old, old_line = self.current, self._rows, self._line
         old_cursor, top = self._cursor, self.scroll_offset.y
         was_visible = top <= old_cursor < top + max(1, self.size.height)
         found = position_of(rows, before.id if before else None)
         if found is None:
             near = place_of(rows, before.id) if before and not reset else 0
             found = max(0, min(near, len(rows) - 1))
-        self._rows, self._cursor = rows, found
+        self._rows, self._cursor, self._line = rows, found, line
         if not reset and len(rows) == len(old) and found == old_cursor:
-            self._refresh_changed(old)
+            self._refresh_changed(old, old_line)
         else:
             self.virtual_size = Size(self._width, len(rows))
             if reset:
@@ -187,9 +191,12 @@ class DownloadList(ScrollView, can_focus=True):
             self._move(at)
         return at is not None
 
-    def _refresh_changed(self, old: Sequence[Download]) -> None:
-        """Draws the visible rows again that are other objects than before."""
-        self._refresh_rows([y for y in self._visible() if self._rows[y] is not old[y]])
+    def _refresh_changed(self, old: Sequence[Download], old_line: WaitingLine) -> None:
+        """Draws the visible rows again that are other objects than before, or stand elsewhere in the queue."""
+        rows, line = self._rows, self._line
+        self._refresh_rows(
+            [y for y in self._visible() if rows[y] is not old[y] or line.place(rows[y]) != old_line.place(old[y])]
+        )
 
     def _refresh_countdowns(self) -> None:
         """Draws the visible rows again that count down."""
@@ -220,13 +227,13 @@ class DownloadList(ScrollView, can_focus=True):
         if row >= len(self._rows):
             return Strip.blank(width, self._base())
         download, now = self._rows[row], time.time()
-        cursor = row == self._cursor
-        key = (width, cursor, self.has_focus, _tick(download, now=now))
+        cursor, place = row == self._cursor, self._line.place(download)
+        key = (width, cursor, self.has_focus, place, _tick(download, now=now))
         drawn = self._drawn.get(download.id)
         if drawn is not None and drawn.download is download and drawn.key == key:
             return drawn.strip
         base = self.get_component_rich_style("list--cursor") if cursor and self.has_focus else self._base()
-        segments = row_segments(download, width=width, now=now, cursor=cursor, paint=self._colors())
+        segments = row_segments(download, width=width, now=now, place=place, cursor=cursor, paint=self._colors())
         strip = Strip(list(Segment.apply_style(segments, base)), width)
         if len(self._drawn) >= _CACHE_ROWS:
             self._drawn.clear()

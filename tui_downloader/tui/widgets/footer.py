@@ -52,7 +52,7 @@ class Footer(Line):
             if width_of(left) + width_of(right) + 2 <= width:
                 return left, right
         while len(shown) > 1 and width_of(left) + width_of(right) + 2 > width:
-            shown.pop()
+            shown.pop(max((at for at, each in enumerate(shown) if each.spare), default=-1))
             left = _line(shown, "  ")
         return left, right
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
+from tui_downloader.tui.limit_words import limit_words
 from tui_downloader.tui.snapshot import Snapshot, View
 from tui_downloader.tui.widgets.line import Line, Piece, width_of
 from tui_downloader.tui.words import sparkline
@@ -62,20 +63,28 @@ class Header(Line):
         return pieces
 
     def _rights(self, width: int) -> list[list[Piece]]:
-        """Words free space and worker, the longest wording first."""
+        """Words limit, free space and worker, the longest wording first; a limit that holds leaves late."""
         sign, word, role = self._worker()
         gap = "   " if width >= _WIDE else "  "
         free = self.snapshot.free_bytes
-        free_piece = [Piece(f"{format_bytes(free)} free")] if free is not None else []
-        long, short = Piece(f"{gap}{sign} worker {word} ", role), Piece(f"{gap}{sign} ", role)
+        free_piece = [Piece(f"{format_bytes(free)} free{gap}")] if free is not None else []
+        long, short = Piece(f"{sign} worker {word} ", role), Piece(f"{sign} ", role)
+        limit = self._limit(gap)
+        held = limit if self.snapshot.bytes_per_second_max is not None else []
         if width >= _MEDIUM:
-            return [[*free_piece, long], [*free_piece, short], [short]]
+            full = limit if width >= _WIDE else held
+            return [[*full, *free_piece, long], [*held, *free_piece, short], [*held, short], [short]]
         counts = [
             Piece(f"{count:,} {view.value.lower()}  ")
             for view in (View.ACTIVE, View.FAILED)
             if (count := len(self.snapshot.rows[view]))
         ]
-        return [[*counts, Piece(f"{sign} ", role)], [Piece(f"{sign} ", role)]]
+        return [[*held, *counts, short], [*counts, short], [short]]
+
+    def _limit(self, gap: str) -> list[Piece]:
+        """Words the limit of all downloads together; a click asks for another."""
+        limit = self.snapshot.bytes_per_second_max
+        return [Piece(f"limit {limit_words(limit)}", "quiet" if limit is None else "", "limit"), Piece(gap)]
 
     def _worker(self) -> tuple[str, str, str]:
         """Words the worker: sign, word and role."""

@@ -6,6 +6,7 @@ never read a clock, a style sheet or a widget; text from outside goes into segme
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -128,7 +129,13 @@ def columns_for(width: int) -> Columns:
 
 
 def row_segments(
-    download: Download, *, width: int, now: float, cursor: bool = False, paint: Paint
+    download: Download,
+    *,
+    width: int,
+    now: float,
+    place: int | None = None,
+    cursor: bool = False,
+    paint: Paint,
 ) -> list[Segment]:
     """Draws one row.
 
@@ -136,6 +143,7 @@ def row_segments(
         download: What to draw.
         width: Of the row, in cells.
         now: The present, Unix seconds.
+        place: Its place in the queue; `None` if it is not in line.
         cursor: Whether the cursor is on it.
         paint: How to draw.
 
@@ -150,7 +158,7 @@ def row_segments(
         Segment(glyphs[download.state], paint.of(download.state)),
         Segment(" "),
     ]
-    return fitted([*lead, *_body(download, columns, now=now, paint=paint)], width)
+    return fitted([*lead, *_body(download, columns, now=now, place=place, paint=paint)], width)
 
 
 def clipped(name: str, width: int) -> str:
@@ -200,7 +208,7 @@ def fitted(segments: list[Segment], width: int) -> list[Segment]:
     return Segment.adjust_line_length(segments, width, pad=True)
 
 
-def _body(download: Download, columns: Columns, *, now: float, paint: Paint) -> list[Segment]:
+def _body(download: Download, columns: Columns, *, now: float, place: int | None, paint: Paint) -> list[Segment]:
     """Draws a row from its name on."""
     phrases = words.phrases(download, now=now)
     if phrases:
@@ -210,19 +218,25 @@ def _body(download: Download, columns: Columns, *, now: float, paint: Paint) -> 
             Segment(name),
             Segment(set_cell_size(cut(fitting, columns.rest), columns.rest), paint.of(download.state)),
         ]
-    if download.state in {State.COMPLETED, State.CANCELLED}:
-        return _settled(download, columns, now=now, paint=paint)
-    end = words.end_words(download, now=now)
+    ends = words.end_words(download, now=now, place=place)
+    if download.state in {State.COMPLETED, State.CANCELLED} or _knows_nothing(download):
+        return _settled(download, columns, ends=ends, paint=paint)
+    end = next((each for each in ends if cell_len(each) < columns.end), ends[-1] if ends else None)
     name = clipped(download.shown_name, columns.name) + " " * columns.gap
     if end is not None and cell_len(end) >= columns.end:
         return [Segment(name), Segment(end.rjust(columns.rest), paint.quiet)]
     return [Segment(name), *_numbers(download, columns, end=end, now=now, paint=paint)]
 
 
-def _settled(download: Download, columns: Columns, *, now: float, paint: Paint) -> list[Segment]:
+def _knows_nothing(download: Download) -> bool:
+    """Tells whether a row at rest has neither bytes nor a length: a bar would say nothing."""
+    at_rest = download.state in {State.QUEUED, State.PAUSED}
+    return at_rest and not download.bytes_received and download.fraction is None
+
+
+def _settled(download: Download, columns: Columns, *, ends: Sequence[str], paint: Paint) -> list[Segment]:
     """Draws a row without a bar: the name may use its room."""
-    end = words.end_words(download, now=now) or ""
-    end = end if cell_len(end) < columns.rest else ""
+    end = next((each for each in ends if cell_len(each) < columns.rest), "")
     size = format_bytes(download.bytes_received) if download.state is State.COMPLETED and columns.size else ""
     tail = end.rjust(max(columns.end, cell_len(end) + 1))
     tail = f" {size.rjust(columns.size - 1)}{tail}" if columns.size else tail

@@ -19,7 +19,7 @@ from tui_downloader.model.display_text import safe
 
 
 class TextButton(Widget, can_focus=True):
-    """A button drawn as `[ words ]`; reversed while it has the focus."""
+    """A button drawn as `[ words ]`; filled while it has the focus, coloured if Enter in a field does the same."""
 
     ALLOW_SELECT = False
     BINDING_GROUP_TITLE = "Button"
@@ -30,8 +30,11 @@ class TextButton(Widget, can_focus=True):
         margin-right: 3;
         color: $foreground;
         pointer: pointer;
+        &.-main { color: $accent; text-style: bold; }
         &:hover { background: $boost; }
-        &:focus { text-style: reverse; }
+        &:focus { color: $background; background: $accent; text-style: bold; }
+        &:focus:ansi { color: $accent; background: $background; text-style: bold reverse; }
+        &:focus:nocolor { text-style: bold reverse; }
         &:disabled { color: $text-muted; pointer: default; }
     }
     """
@@ -54,14 +57,15 @@ class TextButton(Widget, can_focus=True):
             """The button, so that `@on` can select by its id."""
             return self.button
 
-    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 -- Textual's own word for it
+    def __init__(self, label: str, *, id: str, main: bool = False) -> None:  # noqa: A002 -- Textual's own word for it
         """Makes a button.
 
         Args:
             label: Its words.
             id: Its id, to tell it from others.
+            main: Whether Enter in a field of the dialog does the same.
         """
-        super().__init__(id=id)
+        super().__init__(id=id, classes="-main" if main else None)
         self.set_reactive(TextButton.label, label)
 
     def render(self) -> Content:
