@@ -53,7 +53,7 @@ def serve_all(desk: Desk, database: Database, futures: list[Future[int]]) -> int
 
     def serve() -> bool:
         nonlocal served
-        served += desk.serve(database, timeout_seconds=0.01)
+        served += desk.serve(database, database, timeout_seconds=0.01)
         return all(future.done() for future in futures)
 
     wait_until(serve, what="every errand")
@@ -81,16 +81,16 @@ def test_what_waits_is_done_in_one_transaction(database: Database) -> None:
     desk = Desk()
     for number in range(20):
         desk.tell(noting(str(number)))
-    assert desk.serve(database, timeout_seconds=0) == 20
+    assert desk.serve(database, database, timeout_seconds=0) == 20
     assert set(noted(database).values()) == {1}
-    assert desk.serve(database, timeout_seconds=0) == 0
+    assert desk.serve(database, database, timeout_seconds=0) == 0
 
 
 def test_errands_are_done_in_order(database: Database) -> None:
     desk, done = Desk(), []
     for number in range(5):
         desk.tell(lambda _, number=number: done.append(number))  # type: ignore[misc]  # binds the number
-    desk.serve(database, timeout_seconds=0)
+    desk.serve(database, database, timeout_seconds=0)
     assert done == [0, 1, 2, 3, 4]
 
 
@@ -129,10 +129,22 @@ def test_a_failed_commit_reaches_everybody(database: Database, pool: ThreadPoolE
         future.result(timeout=60)
 
 
+def test_one_durable_errand_makes_all_that_wait_durable(database: Database, tmp_path: Path) -> None:
+    desk, quick = Desk(), Database(new_state_file(tmp_path / "quick"))
+    desk.tell(noting("one"))
+    assert desk.serve(database, quick, timeout_seconds=0) == 1
+    desk.tell(noting("two"))
+    desk.tell(noting("three"), durable=True)
+    assert desk.serve(database, quick, timeout_seconds=0) == 2
+    assert noted(quick).keys() == {"one"}
+    assert noted(database).keys() == {"two", "three"}
+    quick.close()
+
+
 def test_waking_ends_the_wait_without_work(database: Database) -> None:
     desk = Desk()
     served = []
-    thread = threading.Thread(target=lambda: served.append(desk.serve(database, timeout_seconds=600)))
+    thread = threading.Thread(target=lambda: served.append(desk.serve(database, database, timeout_seconds=600)))
     thread.start()
     desk.wake()
     thread.join(60)
@@ -145,4 +157,4 @@ def test_waking_does_not_hide_what_waits(database: Database) -> None:
     desk.tell(noting("x"))
     desk.wake()
     desk.tell(noting("y"))
-    assert desk.serve(database, timeout_seconds=0) == 2
+    assert desk.serve(database, database, timeout_seconds=0) == 2

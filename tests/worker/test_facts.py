@@ -254,6 +254,12 @@ def test_the_search_for_the_network_is_told_once() -> None:
     assert again.columns["waiting_since"] == 3.0
 
 
+def test_that_there_is_still_no_room_is_no_news() -> None:
+    full = TransferError(Reason.DISK_FULL, "disk full")
+    assert kinds(failed(work(), full)) == [EventKind.WAITING]
+    assert kinds(failed(work(State.CONNECTING, waiting_since=3.0), full, probed=True)) == []
+
+
 def test_another_reason_to_wait_than_before_is_told() -> None:
     row = work(State.CONNECTING, waiting_since=3.0)
     after_timeout = failed(row, TransferError(Reason.OFFLINE, "no network"))

@@ -5,6 +5,7 @@ Owns the limit over all downloads. An origin is scheme, host and port (RFC 6454)
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections import Counter
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ CONNECTIONS_MAX = 16
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+@functools.lru_cache(maxsize=1024)
 def origin_of(url: str) -> str:
     """Returns the origin of a URL: `https://host:443`."""
     parts = urlsplit(url)
@@ -32,6 +34,7 @@ class Origins:
         self._open: Counter[str] = Counter()
         self._remembered = dict(remembered)
         self._news: dict[str, int] = {}
+        self._small: set[str] = set()
 
     def enter(self, origin: str, *, must: bool = False) -> bool:
         """Counts a connection in, if there is room.
@@ -66,6 +69,15 @@ class Origins:
         with self._lock:
             self._remembered[origin] = connections
             self._news[origin] = connections
+
+    def finished(self, origin: str, *, small: bool) -> None:
+        """Hears that a file of the origin has come, and whether it was small: the next one may be like it."""
+        with self._lock:
+            (self._small.add if small else self._small.discard)(origin)
+
+    def expects_small(self, origin: str) -> bool:
+        """Tells whether the last file of the origin was small."""
+        return origin in self._small
 
     def take_news(self) -> dict[str, int]:
         """Returns what was learned since the last call."""

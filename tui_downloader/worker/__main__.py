@@ -12,11 +12,9 @@ from pathlib import Path
 
 from tui_downloader import paths, settings
 from tui_downloader.errors import TuidlError
+from tui_downloader.worker.limits import Limits
 from tui_downloader.worker.log import Log, logger
 from tui_downloader.worker.loop import Worker
-
-SWITCH_SECONDS = 0.001
-"""How long a thread may keep the interpreter: many short transfers hand work to the main thread and back."""
 
 
 def main() -> int:
@@ -27,11 +25,10 @@ def main() -> int:
     parser.add_argument("--foreground", action="store_true")
     options = parser.parse_args()
     os.set_inheritable(options.lock, False)
-    sys.setswitchinterval(SWITCH_SECONDS)
     log = Log(options.directory / paths.LOG_FILE, foreground=options.foreground)
     try:
-        chosen = settings.load(paths.settings_file())
-        Worker(options.directory / paths.STATE_FILE, log, chosen).run()
+        file = paths.settings_file()
+        Worker(options.directory / paths.STATE_FILE, log, Limits(settings.load(file), file)).run()
     except TuidlError as error:
         logger.error("%s", error)
         return error.exit_code

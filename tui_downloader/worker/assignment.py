@@ -6,19 +6,20 @@ given up: a thread that hangs in a name look-up may come back at any time.
 
 from __future__ import annotations
 
-import threading
+import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from tui_downloader.engine.failures import TransferError
-from tui_downloader.engine.order import Finished, TransferOrder
+from tui_downloader.engine.order import TransferOrder
 from tui_downloader.engine.partial_file import FileIdentity
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import StopCause, Stopped
 from tui_downloader.engine.transfer import Transfer
+from tui_downloader.model.download import Digest
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Reason, Resumable, State
 from tui_downloader.model.progress import SpeedMeter
@@ -31,9 +32,8 @@ from tui_downloader.worker import facts, names
 from tui_downloader.worker.desk import Desk
 from tui_downloader.worker.facts import Fact, Received
 from tui_downloader.worker.log import logger
-
-Outcome = Finished | TransferError | Stopped
-"""How a transfer ends."""
+from tui_downloader.worker.outcomes import Outcome
+from tui_downloader.worker.threads import Threads
 
 Writer = Callable[[Transaction, int, Fact], Work]
 """Writes a fact about a download and returns its row as it is then."""
@@ -58,10 +58,13 @@ class Assignment:
         names_taken: NamesTaken,
         shared: Shared,
         boot_id: str,
+        guessed: bool = False,
     ) -> None:
-        """Prepares the thread; `start` runs it."""
+        """Prepares; `start` begins."""
         self.work = work
         """The row as last written; main thread only."""
+        self.guessed = guessed
+        """Whether it was started because it is probably small, and nobody knows yet; main thread only."""
         self.ended = False
         """Whether its outcome was taken in; main thread only."""
         self._before = work
@@ -79,24 +82,32 @@ class Assignment:
             resume_data=work.resume_data,
             filename=work.download.filename,
             digest=work.download.digest,
+            bytes_expected=work.download.bytes_expected if work.download.reason is Reason.DISK_FULL else None,
         )
         self._transfer = Transfer(order, self, shared)
         self._meter = SpeedMeter(now=time.monotonic())
         self._metered = 0
-        self._thread = threading.Thread(target=self._run, name=f"transfer-{work.download.id}", daemon=True)
+        self._synced_at = 0
         self._on_end: Callable[[Transaction, Assignment, Outcome], None] | None = None
 
     # ------------------------------------------------------------------------------------------- main thread
 
-    def start(self, on_end: Callable[[Transaction, Assignment, Outcome], None]) -> None:
-        """Starts the thread; `on_end` is called in the main thread, inside a transaction, when it has ended."""
+    def start(self, threads: Threads, on_end: Callable[[Transaction, Assignment, Outcome], None]) -> None:
+        """Begins in a thread; `on_end` is called in the main thread, inside a transaction, when it has ended."""
         self._on_end = on_end
         logger.info("download %d: attempt begins, %s", self.work.download.id, log_url(self.work.request.url))
-        self._thread.start()
+        threads.run(self._run)
 
     def stop(self) -> None:
         """Stops the transfer; its end comes through `on_end`."""
         self._transfer.stop()
+
+    def take_in(self, work: Work) -> None:
+        """Takes in what the user wants by now: another limit holds at once; for another URL it begins anew."""
+        if work.request.url != self.work.request.url:
+            self.stop()
+        self._transfer.throttle.set_rate(work.request.bytes_per_second_max)
+        self.work = work
 
     def supervise(self, *, now: float) -> Outcome | None:
         """Watches the transfer's limits.
@@ -122,28 +133,35 @@ class Assignment:
         """Whether it is the one that looks for the network."""
         return self._before.download.reason is Reason.OFFLINE and self.work.download.state is State.CONNECTING
 
+    def repeats(self, outcome: Outcome) -> bool:
+        """Whether it ended as it had waited before: for the same thing, and without a response in between."""
+        same = isinstance(outcome, TransferError) and outcome.reason is self._before.download.reason
+        return same and self.work.download.state is State.CONNECTING
+
     def abandon(self) -> None:
         """Lets nothing that this thread says count any more."""
         self._abandoned = True
         self._transfer.stop()
 
-    def join(self, timeout_seconds: float) -> None:
-        """Waits for the thread's end."""
-        self._thread.join(timeout_seconds)
-
     def received(self) -> Received:
         """Returns how far it is."""
         return Received(self._transfer.received, self._transfer.bytes_expected, self._boot_id)
 
+    @property
+    def unsynced_bytes(self) -> int:
+        """Bytes written since the last sync."""
+        return self._transfer.bytes_written - self._synced_at
+
     def sync(self) -> None:
         """Makes what is on disk survive a power loss, and has that committed; for a thread of its own."""
+        restarts, self._synced_at = self.work.download.restarts, self._transfer.bytes_written
         synced = self._transfer.sync()
         if synced:
-            self._desk.tell(lambda transaction: self._note_synced(transaction, str(synced)))
+            self._desk.tell(lambda transaction: self._note_synced(transaction, str(synced), restarts))
 
-    def _note_synced(self, transaction: Transaction, synced: str) -> None:
-        """Commits which bytes survive, unless the transfer has ended meanwhile."""
-        if not self.ended and not self._abandoned:
+    def _note_synced(self, transaction: Transaction, synced: str, restarts: int) -> None:
+        """Commits which bytes survive, unless the transfer has ended meanwhile or begun with another part file."""
+        if not self.ended and not self._abandoned and restarts == self.work.download.restarts:
             downloads.update(transaction, self.work.download.id, {"synced": synced})
 
     def progress_columns(self, *, now: float) -> dict[str, SqlValue] | None:
@@ -166,17 +184,22 @@ class Assignment:
     # --------------------------------------------------------------------------------------- transfer's thread
 
     def place(
-        self, head: ResponseHead, *, resumable: Resumable, bytes_expected: int | None, part_taken: bool
+        self, head: ResponseHead, *, resumable: Resumable, digest: Digest | None, part_taken: bool
     ) -> tuple[Path, str]:
         """Reserves names and commits what the first response says."""
-        del bytes_expected  # the head says it too
         self._part_tries = self._part_tries + 1 if part_taken else 0
 
         def place_now(transaction: Transaction) -> tuple[Path, str]:
             filename, part_path = self._choose_names(head)
             began = facts.began_event(self._before, EventKind.STARTED, offset=0, now=time.time())
             fact = facts.response_came(
-                head, self.work, began, filename=filename, part_path=part_path, resumable=resumable
+                head,
+                self.work,
+                began,
+                filename=filename,
+                part_path=part_path,
+                resumable=resumable,
+                digest=digest,
             )
             self._note(transaction, fact)
             return part_path, filename
@@ -188,14 +211,19 @@ class Assignment:
 
         def note(transaction: Transaction) -> None:
             if not self._abandoned and not self.ended:
-                self._note(transaction, Fact({"device": identity.device, "inode": identity.inode}))
+                device, inode = identity.device, identity.inode
+                downloads.update(transaction, self.work.download.id, {"device": device, "inode": inode})
+                left = self.work.resume_data
+                assert left is not None, "the part file has a name"
+                left = dataclasses.replace(left, device=device, inode=inode)
+                self.work = dataclasses.replace(self.work, resume_data=left)
 
         self._desk.tell(note)
 
-    def resumed(self, head: ResponseHead, *, offset: int, verdict: Resumable) -> None:
+    def resumed(self, head: ResponseHead, *, offset: int, verdict: Resumable, digest: Digest | None) -> None:
         """Commits that the rest is coming."""
         began = facts.began_event(self._before, EventKind.RESUMED, offset=offset, now=time.time(), verdict=verdict)
-        self._commit(lambda: facts.resumed(head, began, verdict=verdict))
+        self._commit(lambda: facts.resumed(head, began, verdict=verdict, digest=digest))
 
     def started_over(self, *, why: str, kept_bytes: int | None) -> None:
         """Commits that the old bytes are not used; gives up when that happens too often."""
@@ -233,7 +261,7 @@ class Assignment:
             outcome = TransferError(
                 Reason.BAD_RESPONSE, f"the transfer broke ({type(error).__name__}); see the log"
             )
-        self._desk.tell(lambda transaction: self._end(transaction, outcome))
+        self._desk.tell(lambda transaction: self._end(transaction, outcome), durable=True)
 
     def _end(self, transaction: Transaction, outcome: Outcome) -> None:
         """Takes the end in, unless the transfer was given up before."""

@@ -1,7 +1,7 @@
 """The desk: transfer threads hand in work on the state file, the main thread does it in batches.
 
-Owns the hand-over. All of what waits is done in one transaction with one fsync; a thread goes on only when its
-part is committed.
+Owns the hand-over. All of what waits is done in one transaction, with one fsync if any of it needs one; a thread
+goes on only when its part is committed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class _Errand(Generic[Answer]):
 
     work: Callable[[Transaction], Answer]
     future: Future[Answer]
+    durable: bool
 
     def do(self, transaction: Transaction) -> Callable[[], None]:
         """Does the work; returns what tells the thread, to be called after the commit."""
@@ -49,22 +50,28 @@ class Desk:
             Exception: Whatever the work raised; the transaction goes on without it.
         """
         future: Future[Answer] = Future()
-        self._errands.put(_Errand(work, future))  # type: ignore[arg-type]  # the answer's type matters to its thread only
+        self._errands.put(_Errand(work, future, durable=True))  # type: ignore[arg-type]  # the answer's type matters to its thread only
         return future.result()
 
-    def tell(self, work: Callable[[Transaction], None]) -> None:
-        """Has work done by the main thread without waiting for it."""
-        self._errands.put(_Errand(work, Future()))
+    def tell(self, work: Callable[[Transaction], None], *, durable: bool = False) -> None:
+        """Has work done by the main thread without waiting for it.
+
+        Args:
+            work: What to do.
+            durable: Whether it must survive a power loss, not only a killed worker.
+        """
+        self._errands.put(_Errand(work, Future(), durable))
 
     def wake(self) -> None:
         """Makes `serve` return at once; safe in a signal handler."""
         self._errands.put(None)
 
-    def serve(self, database: Database, *, timeout_seconds: float) -> int:
+    def serve(self, durable: Database, quick: Database, *, timeout_seconds: float) -> int:
         """Waits for errands and does all that are there in one transaction.
 
         Args:
-            database: A durable connection, used by this thread only.
+            durable: A connection whose commits survive a power loss, used by this thread only.
+            quick: One whose commits survive a killed process, for errands that need no more.
             timeout_seconds: How long to wait for the first.
 
         Returns:
@@ -73,6 +80,7 @@ class Desk:
         errands = self._collect(timeout_seconds)
         if not errands:
             return 0
+        database = durable if any(each.durable for each in errands) else quick
         try:
             with database.transaction() as transaction:
                 done = [each.do(transaction) for each in errands]

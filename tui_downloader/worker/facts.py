@@ -14,7 +14,7 @@ from tui_downloader.engine.order import Finished
 from tui_downloader.engine.partial_file import FileIdentity
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.retry import retry_delay
-from tui_downloader.engine.verification import expected_digest
+from tui_downloader.engine.verification import RECORDED
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import Digest
 from tui_downloader.model.events import EventKind, NewEvent
@@ -86,9 +86,16 @@ def attempt_began(work: Work, *, now: float) -> Fact:
 
 
 def response_came(
-    head: ResponseHead, work: Work, began: NewEvent, *, filename: str, part_path: Path, resumable: Resumable
+    head: ResponseHead,
+    work: Work,
+    began: NewEvent,
+    *,
+    filename: str,
+    part_path: Path,
+    resumable: Resumable,
+    digest: Digest | None = None,
 ) -> Fact:
-    """The first response of a whole representation came; a file name and a part file are reserved."""
+    """The first response of a whole representation came; names are reserved; the file must have that digest."""
     before = work.download.filename
     coded = bool(head.content_coding)
     columns: dict[str, SqlValue] = {
@@ -108,7 +115,7 @@ def response_came(
         "bytes_expected": None if coded else head.content_length,
         "waiting_since": None,
         **_origin_columns(head),
-        **_digest_columns(expected_digest(work.request, None, head)),
+        **_digest_columns(digest),
     }
     response = NewEvent(
         EventKind.RESPONSE_RECEIVED,
@@ -126,13 +133,14 @@ def response_came(
     return Fact(columns, tuple(events))
 
 
-def resumed(head: ResponseHead, began: NewEvent, *, verdict: Resumable) -> Fact:
-    """Bytes are placed behind those on disk."""
+def resumed(head: ResponseHead, began: NewEvent, *, verdict: Resumable, digest: Digest | None = None) -> Fact:
+    """Bytes are placed behind those on disk; the whole must have that digest, if anybody named one."""
     columns: dict[str, SqlValue] = {
         "state": State.TRANSFERRING.value,
         "resumable": verdict.value,
         "waiting_since": None,
         **_origin_columns(head),
+        **_digest_columns(digest),
     }
     return Fact(columns, (began,))
 
@@ -207,7 +215,7 @@ def finished(work: Work, done: Finished, *, now: float) -> Fact:
         "synced": "",
         "acted_number": _acted_number(work),
         "finished_at": now,
-        **_digest_columns(done.digest),
+        **(digest_owed() if done.unhashed else _digest_columns(done.digest)),
         **AT_REST,
         **NO_WAIT,
     }
@@ -273,7 +281,8 @@ def failed(
         now: Unix seconds.
         settings: The limits.
         jitter: A random number from 0.0 to 1.0.
-        probed: Whether the attempt only looked whether the network is back: that it is not is no news.
+        probed: Whether the attempt only looked whether the network, or room on the disk, is there again: that it
+            is not is no news.
     """
     progress = received.ranges.total > work.high_water
     failures = (0 if progress else work.failures) + (0 if error.reason is Reason.OFFLINE else 1)
@@ -299,7 +308,7 @@ def failed(
             settings=settings,
             jitter=jitter,
         )
-        told = probed and reason is Reason.OFFLINE
+        told = probed and reason in {Reason.OFFLINE, Reason.DISK_FULL}
         return _waiting(work, columns, delay=delay, reason=reason, sentence=sentence, now=now, told=told)
     columns |= {"state": State.FAILED.value, "finished_at": now, "waiting_since": None, "retry_at": None}
     event = NewEvent(
@@ -364,6 +373,16 @@ def _digest_columns(digest: Digest | None) -> dict[str, SqlValue]:
         "digest_source": digest.source if digest else None,
         "digest_verified": int(digest.verified) if digest else None,
     }
+
+
+def digest_owed() -> dict[str, SqlValue]:
+    """Columns of a finished file whose digest comes later."""
+    return {**_digest_columns(None), "digest_algorithm": RECORDED}
+
+
+def digest_came(digest: Digest | None) -> Fact:
+    """The digest of a finished file was computed after all, or (`None`) cannot be."""
+    return Fact(_digest_columns(digest))
 
 
 def _origin_columns(head: ResponseHead) -> dict[str, SqlValue]:

@@ -5,26 +5,22 @@ Owns the state file's second half and all transfers. All SQLite is done in this 
 
 from __future__ import annotations
 
+import dataclasses
 import os
-import random
 import signal
 import time
 import uuid
 from pathlib import Path
 
 from tui_downloader import __version__
-from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.order import Finished
-from tui_downloader.engine.origins import Origins
-from tui_downloader.engine.partial_file import stale_path
+from tui_downloader.engine.origins import Origins, origin_of
 from tui_downloader.engine.shared import Shared
-from tui_downloader.engine.stopping import Stopped
-from tui_downloader.engine.throttle import Throttle
 from tui_downloader.engine.transport import Transports
-from tui_downloader.model.lifecycle import Intent, State
+from tui_downloader.model.download import Digest
+from tui_downloader.model.lifecycle import State
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.resume import Work
-from tui_downloader.settings import Settings
 from tui_downloader.state import creation, downloads, journal, origins, worker_row
 from tui_downloader.state import work as work_rows
 from tui_downloader.state.changes import ChangeWatch
@@ -32,12 +28,17 @@ from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.process import boot_id, own_start_time
 from tui_downloader.worker import facts
 from tui_downloader.worker.agenda import Agenda
-from tui_downloader.worker.assignment import Assignment, Outcome
+from tui_downloader.worker.assignment import Assignment
 from tui_downloader.worker.desk import Desk
 from tui_downloader.worker.facts import Fact, Received
+from tui_downloader.worker.limits import Limits
 from tui_downloader.worker.log import Log, logger
-from tui_downloader.worker.schedule import SETTLED_BY, Plan, is_pending, plan
+from tui_downloader.worker.outcomes import Outcome, fact_of_end, words_of
+from tui_downloader.worker.recording import Recording
+from tui_downloader.worker.removal import delete_files
+from tui_downloader.worker.schedule import SMALL_BYTES, Plan, plan
 from tui_downloader.worker.syncing import Syncing
+from tui_downloader.worker.threads import Threads
 
 POLL_SECONDS = 0.05
 """How often the state file is looked at for new verbs."""
@@ -50,12 +51,13 @@ _TOMBSTONE_SECONDS = 86_400.0
 class Worker:
     """One run of the worker of one session."""
 
-    def __init__(self, state_file: Path, log: Log, settings: Settings) -> None:
+    def __init__(self, state_file: Path, log: Log, limits: Limits) -> None:
         """Opens the state file; the caller holds the worker lock."""
         creation.prepare(state_file)
         self._state_file = state_file
         self._state_identity = file_identity(state_file)
-        self._settings = settings
+        self._limits = limits
+        self._settings = limits.settings
         self._log = log
         self._instance = uuid.uuid4().hex
         self._boot_id = boot_id()
@@ -63,11 +65,11 @@ class Worker:
         self._quick = Database(state_file, durable=False, checkpoints=True)
         self._watch = ChangeWatch(state_file)
         self._desk = Desk()
+        self._threads = Threads("transfer")
         self._syncing = Syncing(now=time.monotonic())
-        throttle = Throttle(settings.bytes_per_second_max or None)
-        self._shared = Shared(
-            Transports(), Origins(origins.read(self._durable, now=time.time())), throttle, settings
-        )
+        self._recording = Recording(self._record_digest)
+        known = Origins(origins.read(self._durable, now=time.time()))
+        self._shared = Shared(Transports(), known, limits.throttle, limits.settings)
         self._agenda = Agenda()
         self._running: dict[int, Assignment] = {}
         self._leaving = False
@@ -84,7 +86,7 @@ class Worker:
             while not self._may_leave():
                 self._read_verbs()
                 self._carry_out(self._plan())
-                self._desk.serve(self._durable, timeout_seconds=POLL_SECONDS)
+                self._desk.serve(self._durable, self._quick, timeout_seconds=POLL_SECONDS)
                 self._supervise()
                 self._record_progress()
                 self._syncing.sync_if_due(self._running.values(), now=time.monotonic())
@@ -117,9 +119,12 @@ class Worker:
             settings = self._settings
             journal.prune(transaction, before=now - settings.journal_days * 86_400, keep=settings.journal_events)
         self._watch.has_changed()
+        self._read_control()
         for work in work_rows.read_work(self._durable, boot_id=self._boot_id):
             self._take_in(work)
-        self._held = worker_row.is_held(self._durable)
+        if self._settings.record_sha256:
+            for download_id, path in work_rows.read_owed(self._durable):
+                self._recording.take(download_id, path)
         logger.info("worker %d begins, version %s, %d downloads to do", row.pid, __version__, len(self._agenda))
 
     def _may_leave(self) -> bool:
@@ -132,7 +137,7 @@ class Worker:
             with self._durable.transaction() as transaction:
                 worker_row.clear(transaction)
             return True
-        idle = not self._agenda if not self._held else not self._agenda.pending
+        idle = not (self._agenda or self._recording.busy) if not self._held else not self._agenda.pending
         if not idle:
             self._busy_at = time.monotonic()
             return False
@@ -155,6 +160,7 @@ class Worker:
         """Stops what still runs (after a failure of the loop itself) and closes everything."""
         for each in self._running.values():
             each.abandon()
+        self._recording.close()
         self._shared.transports.close()
         self._watch.close()
         self._quick.close()
@@ -167,16 +173,24 @@ class Worker:
         """Takes in what front ends wrote since the last look."""
         if not self._watch.has_changed():
             return
-        self._held = worker_row.is_held(self._durable)
-        if worker_row.retire_instance(self._durable) == self._instance:
-            self._leaving = True
-        for work in work_rows.read_new_verbs(self._durable, boot_id=self._boot_id):
+        seen = self._control.revision
+        self._read_control()
+        news = work_rows.read_new_verbs(self._durable, boot_id=self._boot_id)
+        if self._control.adjusted > seen:
+            news += work_rows.read_adjusted(self._durable, after=seen, boot_id=self._boot_id)
+        for work in news:
             running = self._running.get(work.download.id)
             if running is not None:
-                if work.request.url != running.work.request.url:
-                    running.stop()  # a new link: the transfer begins again with it
-                running.work = work
+                running.take_in(work)
             self._take_in(work)
+
+    def _read_control(self) -> None:
+        """Takes in what front ends ask of the worker as a whole."""
+        self._control = worker_row.read_control(self._durable)
+        self._held = self._control.held
+        self._limits.ask(self._control.bytes_per_second_max)
+        if self._control.retire_instance == self._instance:
+            self._leaving = True
 
     def _take_in(self, work: Work) -> None:
         """Keeps a row as it is now."""
@@ -184,17 +198,23 @@ class Worker:
 
     def _plan(self) -> Plan:
         """Asks the schedule what to do."""
-        entries = self._agenda.entries(self._running, now=time.monotonic())
+        entries = self._agenda.entries(self._running, expects_small=self._expects_small, now=time.monotonic())
         return plan(entries, at_once=self._settings.downloads_at_once, held=self._held or self._leaving)
+
+    def _expects_small(self, url: str) -> bool:
+        """Tells whether a file of unknown length is probably small: its server's last one was."""
+        return self._shared.origins.expects_small(origin_of(url))
 
     def _carry_out(self, steps: Plan) -> None:
         """Does what the plan says; all rows in one transaction."""
         for download_id in steps.stop:
             self._running[download_id].stop()
+        for transfer in self._running.values():
+            transfer.guessed = transfer.guessed and transfer.received().expected is None
         if not (steps.settle or steps.acknowledge or steps.remove or steps.start):
             return
         started: list[Assignment] = []
-        with self._durable.transaction() as transaction:
+        with self._quick.transaction() as transaction:  # a lost end of it would be planned again
             for download_id, state in steps.settle:
                 self._settle(transaction, self._agenda[download_id], state)
             for download_id in steps.acknowledge:
@@ -208,7 +228,7 @@ class Worker:
         for each in started:
             each.work = self._agenda[each.work.download.id]
             self._running[each.work.download.id] = each
-            each.start(self._ended)
+            each.start(self._threads, self._ended)
 
     def _supervise(self) -> None:
         """Watches limits of all transfers."""
@@ -249,6 +269,9 @@ class Worker:
             self._kept_house_at = now
             self._leave_if_deleted()
             self._log.rotate_if_large()
+            if self._limits.look():
+                self._settings = self._limits.settings
+                self._shared = dataclasses.replace(self._shared, settings=self._settings)
             news = self._shared.origins.take_news()
             if news:
                 with self._quick.transaction() as transaction:
@@ -259,12 +282,12 @@ class Worker:
 
     def _write(self, transaction: Transaction, download_id: int, fact: Fact) -> Work:
         """Writes a fact and returns the row as it is then."""
-        downloads.update(transaction, download_id, fact.columns)
+        row = downloads.update_returning(transaction, download_id, fact.columns)
+        assert row is not None, "only the worker deletes rows"
         now = time.time()
         for event in fact.events:
             journal.append(transaction, download_id, event, now=now)
-        work = work_rows.read_work_of(transaction, download_id, boot_id=self._boot_id)
-        assert work is not None, "only the worker deletes rows"
+        work = work_rows.work_from(row, boot_id=self._boot_id)
         if work.download.state is State.WAITING:
             self._agenda.due_at.pop(download_id, None)
         self._take_in(work)
@@ -297,18 +320,8 @@ class Worker:
         """Deletes the part file (and the finished file, if asked for) and makes the row a tombstone."""
         latest = work_rows.read_work_of(transaction, work.download.id, boot_id=self._boot_id)
         work = latest or work  # whether the file goes too may have been said since the last look
-        download, left = work.download, work.resume_data
-        doomed = (
-            [left.part_path, stale_path(left.part_path)] if left is not None and left.inode is not None else []
-        )
-        if work.delete_file and download.state is State.COMPLETED and download.path is not None:
-            doomed.append(download.path)
-        for path in doomed:
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as error:
-                logger.warning("download %d: %s was not deleted: %s", download.id, path, error.strerror)
-        self._write(transaction, download.id, facts.removed(work, now=time.time()))
+        delete_files(work)
+        self._write(transaction, work.download.id, facts.removed(work, now=time.time()))
 
     def _assign(self, work: Work) -> Assignment:
         """Makes the transfer of a row."""
@@ -319,6 +332,7 @@ class Worker:
             names_taken=lambda directory, but: downloads.taken_names(self._durable, directory, but=but),
             shared=self._shared,
             boot_id=self._boot_id,
+            guessed=work.download.bytes_expected is None and self._expects_small(work.request.url),
         )
 
     def _ended(self, transaction: Transaction, assignment: Assignment, outcome: Outcome) -> None:
@@ -328,22 +342,25 @@ class Worker:
         self._running.pop(download_id, None)
         work = work_rows.read_work_of(transaction, download_id, boot_id=self._boot_id)
         assert work is not None, "only the worker deletes rows"
-        fact = self._fact_of_end(work, outcome, assignment.received(), probed=assignment.probing)
-        self._write(transaction, download_id, fact)
-        logger.info("download %d: attempt ends: %s", download_id, _words(outcome))
-
-    def _fact_of_end(self, work: Work, outcome: Outcome, received: Received, *, probed: bool) -> Fact:
-        """Chooses the fact for an outcome; a verb given meanwhile counts more than an error."""
-        now = time.time()
-        if isinstance(outcome, Finished):
-            return facts.finished(work, outcome, now=now)
-        intent = work.download.intent
-        if isinstance(outcome, Stopped) or (is_pending(work) and intent is not Intent.RUN):
-            return facts.stopped(work, received, state=SETTLED_BY.get(intent, State.QUEUED), now=now)
-        jitter = random.random()  # noqa: S311 -- spreads retries, no secret
-        return facts.failed(
-            work, outcome, received, now=now, settings=self._settings, jitter=jitter, probed=probed
+        fact = fact_of_end(
+            work,
+            outcome,
+            assignment.received(),
+            settings=self._settings,
+            probed=assignment.repeats(outcome),
+            now=time.time(),
         )
+        self._write(transaction, download_id, fact)
+        logger.info("download %d: attempt ends: %s", download_id, words_of(outcome))
+        if isinstance(outcome, Finished):
+            self._shared.origins.finished(origin_of(work.request.url), small=outcome.size <= SMALL_BYTES)
+            if outcome.unhashed is not None:
+                self._recording.take(download_id, outcome.unhashed)
+
+    def _record_digest(self, download_id: int, digest: Digest | None) -> None:
+        """Has a digest committed that came after its file; called in the thread that computed it."""
+        columns = facts.digest_came(digest).columns
+        self._desk.tell(lambda transaction: downloads.update(transaction, download_id, columns))
 
     def _at_rest(self, work: Work) -> Received:
         """Returns how far a download at rest is."""
@@ -359,12 +376,3 @@ def file_identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _words(outcome: Outcome) -> str:
-    """Words an outcome for the log, without URLs."""
-    if isinstance(outcome, Finished):
-        return f"finished, {outcome.size} bytes"
-    if isinstance(outcome, TransferError):
-        return f"{outcome.reason.value}: {outcome}"
-    return f"stopped ({outcome.cause.value})"
