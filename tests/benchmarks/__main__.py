@@ -16,6 +16,7 @@ from tests.benchmarks.engine import Ground, capped, many_small, one_file, refetc
 from tests.benchmarks.limits import limits
 from tests.benchmarks.start import first_byte, first_paint, listing
 from tests.benchmarks.table import Row, as_text, write_json
+from tests.benchmarks.versions import made_on
 from tests.support.certificates import make_certificates
 from tests.support.nginx import running_nginx
 
@@ -55,9 +56,12 @@ def main() -> int:
                 sys.stderr.write(f"{name} …\n")
                 rows += MEASURES[name](ground)
                 sys.stdout.write(as_text(rows[-4:]) + "\n\n")
-    sys.stdout.write(as_text(rows) + "\n")
+    where = made_on()
+    sys.stdout.write(
+        "\n".join(f"{name}: {value}" for name, value in where.items()) + "\n\n" + as_text(rows) + "\n"
+    )
     if options.json:
-        write_json(rows, options.json)
+        write_json(rows, options.json, made_on=where)
     return 0
 
 

@@ -49,6 +49,9 @@ def peers(authority: Path) -> list[Peer]:
     many = [*common, "-x16", "-s16", "-k1M"]
     offer("aria2c -x16", "aria2c", lambda url, to: [*many, "-d", str(to), "-o", "aria2", url])
     offer("wget2", "wget2", lambda url, to: ["-q", f"--ca-certificate={authority}", "-O", str(to / "wget2"), url])
+    offer("axel -n16", "axel", lambda url, to: ["-q", "-k", "-n16", "-o", str(to / "axel"), url])
+    quiet = ["--no-history", "--no-sound"]
+    offer("mox -c16", "mox", lambda url, to: [*quiet, "-c16", "-d", str(to), "-o", "mox", url])
     return found
 
 

@@ -50,6 +50,7 @@ def as_text(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def write_json(rows: list[Row], path: Path) -> None:
-    """Write every single figure."""
-    path.write_text(json.dumps([asdict(row) | {"ratio": row.ratio} for row in rows], indent=1) + "\n")
+def write_json(rows: list[Row], path: Path, *, made_on: dict[str, str]) -> None:
+    """Write every single figure, and what it was made on."""
+    figures = [asdict(row) | {"ratio": row.ratio} for row in rows]
+    path.write_text(json.dumps({"made_on": made_on, "figures": figures}, indent=1) + "\n")

@@ -65,6 +65,10 @@ class Reception:
         self.hasher.close()
         self.hasher = Hasher(algorithms)
 
+    def settle_for_one(self) -> None:
+        """Uses one connection from now on: what others bring does not fit together (mirrors behind one name)."""
+        self._most = 1
+
     def take_hasher(self) -> Hasher:
         """Hands what was hashed over to somebody who goes on with it."""
         taken, self.hasher = self.hasher, Hasher(())

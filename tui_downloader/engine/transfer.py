@@ -193,6 +193,7 @@ class Transfer:
                 return self._finish()
             except ObjectChangedError as error:
                 self._start_over(str(error))
+                self._reception.settle_for_one()
                 left = None
 
     def _fetch_list(self) -> None:
