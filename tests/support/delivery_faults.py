@@ -56,10 +56,16 @@ class Pace(Fault):
     """Pace of one reply."""
     burst_seconds: float = 0.02
     """How much is sent at once, as time: 0.5 sends half a second's worth, then pauses."""
+    until_release: bool = False
+    """Only until the gate opens; then as fast as possible."""
 
     def answer(self, exchange: Exchange) -> Reply:
         """Slow the delivery."""
-        return exchange.reply.sent(bytes_per_second=self.bytes_per_second, burst_seconds=self.burst_seconds)
+        return exchange.reply.sent(
+            bytes_per_second=self.bytes_per_second,
+            burst_seconds=self.burst_seconds,
+            paced_until_release=self.until_release,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.certificates import Certificates
+from tests.support.ports import free_port, wait_for_port
 
 NGINX = shutil.which("nginx") or (shutil.which("nginx", path="/usr/sbin:/usr/local/sbin"))
 """The program; `None` where it is not installed."""
@@ -71,7 +70,7 @@ def running_nginx(
     (root / "files").mkdir(parents=True)
     root.chmod(0o755)
     certificates.write_server(root / "server.pem")
-    server = Nginx(root / "files", _free_port(), _free_port())
+    server = Nginx(root / "files", free_port(), free_port())
     places = "\n".join(f"location {path} {{ {text} }}" for path, text in (locations or {}).items())
     text = _CONFIGURATION.format(
         root=root, port=server.port, tls_port=server.tls_port, locations=places, user=_user_line()
@@ -80,7 +79,7 @@ def running_nginx(
     options = ["-p", str(root), "-e", str(root / "error.log"), "-c", str(root / "nginx.conf")]
     process = subprocess.Popen([NGINX, *options])
     try:
-        _wait_for(server.port, process)
+        wait_for_port(server.port, process)
         yield server
     finally:
         process.terminate()
@@ -90,21 +89,3 @@ def running_nginx(
 def _user_line() -> str:
     """Keep root's workers root, so that they can read a private directory; others cannot choose."""
     return "user root;" if os.geteuid() == 0 else ""
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the server accepts connections."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "nginx ended at once"
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        time.sleep(0.02)
-    raise AssertionError("nginx does not answer")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tests.support.fault import Exchange, Fault
-from tests.support.reply import Reply, resolve_range
+from tests.support.reply import Reply, plain_reply, resolve_range
 from tests.support.request import Request
 
 
@@ -16,13 +16,16 @@ from tests.support.request import Request
 class IgnoreRange(Fault):
     """Knows no ranges: always 200 and the whole body, no `Accept-Ranges`."""
 
+    announced: bool = False
+    """Leave `Accept-Ranges: bytes` in the reply all the same."""
+
     def hear(self, request: Request) -> Request:
         """Overhear `Range`."""
         return request.without("Range")
 
     def answer(self, exchange: Exchange) -> Reply:
         """Do not advertise ranges."""
-        return exchange.reply.with_field("Accept-Ranges", None)
+        return exchange.reply if self.announced else exchange.reply.with_field("Accept-Ranges", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,22 @@ class WholeBodyIn206(Fault):
         """Send everything."""
         reply = exchange.reply
         return replace(reply, body=exchange.resource.content) if reply.status == 206 else reply
+
+
+@dataclass(frozen=True, slots=True)
+class Unsatisfiable(Fault):
+    """Refuses every range with 416, though the object has it."""
+
+    total: int | None = None
+    """The complete length it names; None names the true one."""
+
+    def answer(self, exchange: Exchange) -> Reply:
+        """Replace the 206."""
+        if exchange.reply.status != 206:
+            return exchange.reply
+        total = len(exchange.resource.content) if self.total is None else self.total
+        named = (("Content-Range", f"bytes */{total}"), *exchange.resource.validator_fields)
+        return replace(plain_reply(416, named, b"no such range\n"), manner=exchange.reply.manner)
 
 
 @dataclass(frozen=True, slots=True)

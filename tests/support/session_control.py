@@ -70,6 +70,16 @@ class SessionControl:
             time.sleep(0.01)
         return row
 
+    def wait_until_acted(self, download_id: int, *states: State) -> Download:
+        """Wait until a download is in one of the states and its last verb was acted on; return its row."""
+
+        def is_settled() -> bool:
+            row = self.row(download_id)
+            return row.acted_number == row.intent_number and row.state in states
+
+        wait_until(is_settled, what=f"{' or '.join(states)} after the last verb")
+        return self.row(download_id)
+
     def wait_for_bytes(self, download_id: int, count: int) -> Download:
         """Wait until the committed progress of a download has reached a count."""
         wait_until(lambda: self.row(download_id).bytes_received >= count, what=f"{count} bytes received")

@@ -118,6 +118,15 @@ def test_slow_replies_take_their_time(fault_server: FaultServer, fault: Fault, l
     assert time.monotonic() - began >= least_seconds
 
 
+def test_the_open_gate_lifts_a_pace(fault_server: FaultServer) -> None:
+    _add(fault_server, Pace(1.0, until_release=True))
+    with connected(fault_server) as sock:
+        ask(sock, "/a", RANGE)
+        fault_server.wait_for(lambda log: any(each.body_bytes_sent for each in log))
+        fault_server.release()
+        assert read_reply(sock).body == DATA[50_000:60_000], "that would take hours at this pace"
+
+
 def test_a_dripped_body_is_complete(fault_server: FaultServer) -> None:
     _add(fault_server, Drip(0.001))
     assert fetch(fault_server, "/a", "Range: bytes=0-49").body == DATA[:50]

@@ -11,12 +11,15 @@ from tests.support.faults import (
     BareRange,
     ChangeEveryRequest,
     Fault,
+    FlipAt,
     ForcedGzip,
     IgnoreIfRange,
     IgnoreRange,
     PartialIn200,
+    Replaced,
     ShiftedRange,
     UnknownTotal,
+    Unsatisfiable,
     WholeBodyIn206,
     WrongTotal,
 )
@@ -79,6 +82,28 @@ def test_partial_in_200(fault_server: FaultServer) -> None:
     received = _ranged(fault_server, PartialIn200())
     assert (received.status, received.body) == (200, DATA[50_000:60_000])
     assert received.fields["content-range"] == "bytes 50000-59999/200000"
+
+
+@pytest.mark.parametrize(("fault", "total"), [(Unsatisfiable(), "200000"), (Unsatisfiable(50_000), "50000")])
+def test_unsatisfiable(fault_server: FaultServer, fault: Fault, total: str) -> None:
+    received = _ranged(fault_server, fault)
+    assert (received.status, received.fields["content-range"]) == (416, f"bytes */{total}")
+    assert received.fields["etag"] == '"v1"'
+    assert fetch(fault_server, "/a").body == DATA
+
+
+def test_flip_at_a_byte(fault_server: FaultServer) -> None:
+    other = body(8, len(DATA))
+    received = _ranged(fault_server, FlipAt(55_000, lambda _: other))
+    assert received.body == DATA[50_000:55_000] + other[55_000:60_000]
+    assert (received.status, received.fields["etag"]) == (206, '"v1"')
+
+
+def test_replaced(fault_server: FaultServer) -> None:
+    _add(fault_server, Replaced(lambda content: content[::-1], etag='W/"x"', last_modified=None))
+    received = fetch(fault_server, "/a")
+    assert (received.body, received.fields["etag"]) == (DATA[::-1], 'W/"x"')
+    assert "last-modified" not in received.fields
 
 
 def test_forced_gzip_counts_coded_bytes(fault_server: FaultServer) -> None:
