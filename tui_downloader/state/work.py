@@ -48,8 +48,8 @@ def read_adjusted(database: Database, *, after: int, boot_id: str) -> list[Work]
 def read_owed(database: Database) -> list[tuple[int, Path]]:
     """Returns id and path of the finished files whose digest an earlier worker did not get to."""
     rows = database.rows(
-        "SELECT id, directory, filename FROM downloads WHERE digest_algorithm IS NOT NULL AND digest_value IS NULL "
-        "AND state = 'completed' AND removed_at IS NULL"
+        "SELECT id, directory, filename FROM downloads WHERE digest_algorithm IS NOT NULL "
+        "AND digest_value IS NULL AND state = 'completed' AND removed_at IS NULL"
     )
     return [(row["id"], Path(row["directory"], row["filename"])) for row in rows]
 
