@@ -27,7 +27,7 @@ APACHE = shutil.which("apache2") or shutil.which("apache2", path=_PATHS) or shut
 
 NAME, PASSWORD = "somebody", "pass:word"
 """Who may have what lies below `/private/`."""
-SLOW_KIB_PER_SECOND = 4000
+SLOW_KIB_PER_SECOND = 2000
 """Pace of each connection to what lies below `/slow/`."""
 
 _NOBODY = 65534

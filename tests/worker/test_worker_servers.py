@@ -37,7 +37,7 @@ class Place:
     """A running server."""
 
     files: Path
-    """What lies here is served; what lies in `slow` no faster than 4 MB/s a connection, where it can do that."""
+    """What lies here is served; what lies in `slow` no faster than 2 MB/s a connection, where it can do that."""
     url: Callable[[str], str]
     """Returns the URL of a path."""
     has_ranges: bool
@@ -61,7 +61,7 @@ class Place:
 
 @contextlib.contextmanager
 def _nginx(root: Path, certificates: Certificates) -> Iterator[Place]:
-    with running_nginx(root / "nginx", certificates, locations={"/slow/": "limit_rate 4m;"}) as server:
+    with running_nginx(root / "nginx", certificates, locations={"/slow/": "limit_rate 2m;"}) as server:
         yield Place(server.files, server.url, has_ranges=True)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
 from tests.support.fault_server import FaultServer, Resource, body
 from tests.support.faults import Pace, SlowHeaders, WrongTotal, is_ranged
 from tests.support.session_control import SessionControl
@@ -14,9 +12,6 @@ from tui_downloader.model.lifecycle import State
 SIZE = 12_000_000
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the first connection goes on, and another asks again twenty times a second"
-)
 def test_what_one_connection_hears_ends_them_all(control: SessionControl, fault_server: FaultServer) -> None:
     content = body(1, SIZE)
     slowly = Pace(1_500_000, when=lambda heard: heard.number == 1)
@@ -30,7 +25,6 @@ def test_what_one_connection_hears_ends_them_all(control: SessionControl, fault_
     assert len(requests) < 20
 
 
-@pytest.mark.xfail(strict=True, reason="each connection that waits for an answer is waited for, a second each")
 def test_an_answer_that_never_comes_is_not_waited_for(control: SessionControl, fault_server: FaultServer) -> None:
     content = body(2, SIZE)
     url = fault_server.add("/a.iso", Resource(content), faults=[Pace(6_000_000), SlowHeaders(600, when=is_ranged)])

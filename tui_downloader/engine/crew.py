@@ -31,6 +31,8 @@ STALL_SECONDS = 10.0
 """One connection of several that brings nothing for so long is replaced."""
 REFUSAL_PAUSE_SECONDS = 0.4
 """Wait before a connection that was refused asks again: the server may not have seen the last one end."""
+END_SECONDS = 1.0
+"""How long all other connections together may take to end; later they can write nothing more."""
 TRIES = 3
 """Errors in a row after which an extra connection ends."""
 
@@ -186,11 +188,14 @@ class Crew:
         """Starts one more connection, if the origin has room."""
         if not self._origins.enter(self._origin):
             return
-        with self._lock:
-            self._extras += 1
         thread = threading.Thread(target=self._extra, name="connection", daemon=True)
-        self._threads = [each for each in self._threads if each.is_alive()] + [thread]
-        thread.start()
+        with self._lock:
+            if not self._ending and self._changed is None:
+                self._extras += 1
+                thread.start()
+                self._threads = [each for each in self._threads if each.is_alive()] + [thread]
+                return
+        self._origins.leave(self._origin)
 
     def _extra(self) -> None:
         """An extra connection: brings segment after segment until nothing is left or it fails too often."""
@@ -228,11 +233,19 @@ class Crew:
 
     def _end_others(self) -> None:
         """Ends the extra connections; those that hang where nothing can interrupt them can write nothing more."""
-        self._ending = True
+        with self._lock:
+            self._ending = True
         for member in list(self._members):
             member.exchange.stopper.stop(StopCause.ASKED)
+        due_at = time.monotonic() + END_SECONDS
         for thread in self._threads:
-            thread.join(1.0)
+            thread.join(max(0.0, due_at - time.monotonic()))
+
+    def _note_change(self, why: str) -> None:
+        """Ends what all connections bring: it belongs to a representation that is no longer there."""
+        self._changed = why
+        for member in list(self._members):
+            member.exchange.stopper.stop(StopCause.TOO_SLOW)
 
     # ------------------------------------------------------------------------------------------------------- bytes
 
@@ -242,7 +255,7 @@ class Crew:
         try:
             exchange, _ = self._ask_range(segment)
         except ObjectChangedError as error:
-            self._changed = str(error)
+            self._note_change(str(error))
             raise
         except TransferError as error:
             raise RangeRefusedError(error) from error
@@ -261,7 +274,7 @@ class Crew:
                 if not segment.room:
                     return
         except ObjectChangedError as error:
-            self._changed = str(error)
+            self._note_change(str(error))
             raise
         finally:
             self._members.remove(member)

@@ -80,8 +80,14 @@ class SegmentTable:
             return segment
 
     def reserve(self, segment: Segment, count: int) -> int:
-        """Announces a write at the segment's position; returns how many bytes may be written."""
+        """Announces a write at the segment's position; returns how many bytes may be written.
+
+        What was cut off the segment and nobody has begun with belongs to it again: its response brings those bytes
+        anyway, and the server may refuse every other request.
+        """
         with self._lock:
+            if segment.position + count >= segment.stop:
+                self._take_on(segment)
             count = min(count, segment.stop - segment.position)
             segment.claimed = segment.position + count
             return count
@@ -122,6 +128,26 @@ class SegmentTable:
         """How many bytes are not on disk."""
         with self._lock:
             return sum(len(each) for each in self._free) + sum(each.room for each in self._active)
+
+    def _take_on(self, segment: Segment) -> None:
+        """Lengthens a segment by the bytes behind it that nobody brings yet, as far as it was asked for them."""
+        while segment.stop < segment.first_stop and (piece := self._take_unbegun(segment.stop)) is not None:
+            segment.stop = min(piece.stop, segment.first_stop)
+            if segment.stop < piece.stop:
+                self._give_back(ByteRange(segment.stop, piece.stop))
+
+    def _take_unbegun(self, start: int) -> ByteRange | None:
+        """Takes the piece that begins at a byte: a free one, or one that its connection brought nothing of yet."""
+        for piece in self._free:
+            if piece.start == start:
+                self._free.remove(piece)
+                return piece
+        for each in self._active:
+            if each.start == each.claimed == start < each.stop:
+                piece = ByteRange(start, each.stop)
+                each.stop = start
+                return piece
+        return None
 
     def _give_back(self, piece: ByteRange) -> None:
         """Puts a range among those nobody has, in order."""
