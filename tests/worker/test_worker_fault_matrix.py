@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -48,6 +50,9 @@ def session(shared: SessionControl, monkeypatch: pytest.MonkeyPatch) -> SessionC
     """Return the shared session, started again with its own settings where it was killed."""
     monkeypatch.setenv("TUIDL_CONFIG", str(shared.root / "settings.toml"))
     return shared
+
+
+_numbers = itertools.count()
 
 
 class Case:
@@ -106,12 +111,19 @@ class Case:
 
 
 @pytest.fixture
-def case(request: pytest.FixtureRequest, session: SessionControl, fault_server: FaultServer) -> Iterator[Case]:
-    """Yield the download of a row; what a failed test leaves of it is removed."""
+def case(request: pytest.FixtureRequest, session: SessionControl) -> Iterator[Case]:
+    """Yield the download of a row; what a failed test leaves of it is removed.
+
+    Its server has an address of its own where the system has more than one: the worker remembers for each origin
+    how many connections were worth it, and the ports of servers that have ended are given out again.
+    """
     row, size = request.param
-    made = Case(session, fault_server, row, size=size)
-    yield made
-    session.session.remove([made.id])
+    number = next(_numbers)
+    address = f"127.0.{1 + number // 200}.{1 + number % 200}" if sys.platform == "linux" else "127.0.0.1"
+    with FaultServer(address=address) as server:
+        made = Case(session, server, row, size=size)
+        yield made
+        session.session.remove([made.id])
 
 
 def _rows(size: int, names: Sequence[str] | None = None) -> pytest.MarkDecorator:
