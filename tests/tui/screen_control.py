@@ -87,7 +87,8 @@ async def open_screen(
 ) -> AsyncIterator[ScreenControl]:
     """Open the screen of a session as `run_screen` does, without a terminal."""
     session = Session(control.session.identifier, state_directory=control.root / "state")
-    feed = Feed(session, merged(Snapshot(), session.changes()), directory=control.downloads)
+    first = merged(Snapshot(), session.changes())
+    feed = Feed(session, first, directory=control.downloads, preferences=session.preferences())
     app = TuidlApp(feed, directory=control.downloads)
     try:
         async with app.run_test(size=size) as pilot:

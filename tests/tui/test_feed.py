@@ -181,5 +181,13 @@ def test_the_speed_is_sampled_once_a_second(
     assert feed.snapshot.free_bytes is not None
 
 
+def test_what_is_remembered_is_there_at_once_and_at_the_next_visit(feed: Feed, control: SessionControl) -> None:
+    feed.start(Received())
+    feed.remember("sort", "name")
+    assert feed.preferences == {"sort": "name"}
+    assert feed.stop() == []
+    assert control.session.preferences() == {"sort": "name"}
+
+
 def test_free_space_of_a_directory_that_is_not_there_yet(tmp_path: Path) -> None:
     assert free_space(tmp_path / "a" / "b") == pytest.approx(free_space(tmp_path), rel=0.1)

@@ -6,23 +6,21 @@ move a byte or touch a downloaded file: that is the worker's.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_downloader import paths
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event
 from tui_downloader.model.lifecycle import SETTLED_STATES, Intent
 from tui_downloader.model.request import Request
 from tui_downloader.session import children
 from tui_downloader.session.answers import Added, Changes, as_shown, missing_error
-from tui_downloader.session.opening import open_existing, open_or_create, session_names
+from tui_downloader.session.opening import session_names
+from tui_downloader.session.preferences import Preferences
 from tui_downloader.state import downloads, journal, queue_order, worker_row
 from tui_downloader.state.changes import ChangeWatch
-from tui_downloader.state.database import Database, Transaction
+from tui_downloader.state.database import Transaction
 from tui_downloader.state.worker_row import WorkerStatus
 
 if TYPE_CHECKING:
@@ -33,39 +31,10 @@ __all__ = ["Added", "Changes", "Session", "session_names"]
 _NO_WORKER = WorkerStatus(running=False, pid=None, held=False)
 
 
-class Session:
+class Session(Preferences):
     """A background session; thread-safe. Its methods block: never call them on a UI thread."""
 
-    def __init__(self, identifier: str = "default", *, state_directory: Path | None = None) -> None:
-        """Names a session; touches nothing.
-
-        Args:
-            identifier: Its name.
-            state_directory: Where sessions lie; `None` is `TUIDL_STATE_DIR` or the system's user state directory.
-
-        Raises:
-            InvalidSessionNameError: The identifier cannot be used.
-            SessionUnusableError: The state directory cannot be read.
-        """
-        state = paths.state_directory() if state_directory is None else state_directory.absolute()
-        self.identifier = identifier
-        self.directory = paths.session_directory(state, identifier)
-        self.notices: list[str] = []
-        """Sentences for the user about what opening the session did (a damaged file set aside)."""
-        self._path = self.directory / paths.STATE_FILE
-        self._lock = threading.RLock()
-        self._database: Database | None = None
-        self._watch: ChangeWatch | None = None
-
     # ------------------------------------------------------------------------------------------------- reading
-
-    def exists(self) -> bool:
-        """Tells whether the session was ever used.
-
-        Raises:
-            SessionUnusableError: The state directory cannot be read.
-        """
-        return paths.is_there(self._path)
 
     def snapshots(self) -> list[Download]:
         """Returns all downloads by id; without a live worker, live ones read as queued and at rest.
@@ -331,29 +300,7 @@ class Session:
 
         return launch.run_foreground(self.directory, database)
 
-    def close(self) -> None:
-        """Closes the connections; the session can be used again afterwards."""
-        with self._lock:
-            for each in (self._watch, self._database):
-                if each is not None:
-                    each.close()
-            self._watch = self._database = None
-
     # ------------------------------------------------------------------------------------------------ internals
-
-    def _reader(self) -> Database | None:
-        """Returns the connection, or `None` if the session was never used."""
-        if self._database is None:
-            self._database = open_existing(self._path)
-        return self._database
-
-    def _writer(self) -> Database:
-        """Returns the connection; creates the session on first use."""
-        if self._database is None:
-            self._database, notice = open_or_create(self._path)
-            if notice:
-                self.notices.append(notice)
-        return self._database
 
     def _verb(
         self, ids: Sequence[int], intent: Intent, *, url: str | None = None, delete_file: bool = False

@@ -134,7 +134,14 @@ CREATE INDEX downloads_owing_a_digest ON downloads (id)
 CREATE INDEX downloads_by_place ON downloads (queue_place) WHERE queue_place IS NOT NULL;
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4 = """
+CREATE TABLE preferences (
+    name TEXT PRIMARY KEY,                   -- [S] what the screen remembers: `sort`, `cursor`
+    value TEXT NOT NULL                      -- [S] in the words of whoever remembers it
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """Scripts that lead from each version to the next; version n is reached after the first n."""
 
 VERSION = len(MIGRATIONS)

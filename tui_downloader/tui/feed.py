@@ -11,7 +11,7 @@ import queue
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -61,7 +61,13 @@ class Feed:
     """Reads a session and runs verbs on a thread of its own; its methods return at once."""
 
     def __init__(
-        self, session: Session, first: Snapshot, *, directory: Path, limit_setting: int | None = None
+        self,
+        session: Session,
+        first: Snapshot,
+        *,
+        directory: Path,
+        limit_setting: int | None = None,
+        preferences: Mapping[str, str] | None = None,
     ) -> None:
         """Takes over a session; nothing runs before `start`.
 
@@ -70,11 +76,14 @@ class Feed:
             first: What was read before the screen opened.
             directory: Where downloads are saved by default; its free space is watched.
             limit_setting: What the settings file limits all downloads to, in bytes a second; `None` or 0 is none.
+            preferences: What the session remembered before the screen opened.
         """
         self.identifier = session.identifier
         self._limit_setting = limit_setting or None
         self.snapshot = first
         """The newest that was read."""
+        self.preferences: Mapping[str, str] = preferences or {}
+        """What the session remembers of earlier visits and of this one, by name."""
         self._session = session
         self._directory = directory
         self._verbs: queue.SimpleQueue[Step | None] = queue.SimpleQueue()
@@ -151,6 +160,12 @@ class Feed:
     def acknowledge(self, sequence: int) -> None:
         """Says that the events up to this one were seen."""
         self._verbs.put(lambda: self._session.acknowledge(CLIENT, sequence))
+
+    def remember(self, name: str, value: str) -> None:
+        """Remembers something about the session until the next visit, if it is not remembered already."""
+        if self.preferences.get(name) != value:
+            self.preferences = {**self.preferences, name: value}
+            self._verbs.put(lambda: self._session.set_preference(name, value))
 
     def watch(self, download_id: int | None) -> None:
         """Reads the history of a download, now and whenever something happens to it."""

@@ -50,7 +50,8 @@ def run_screen(
     setting = settings.bytes_per_second_max
     limit = limit_in_force(session.limit_of_all(), setting=setting)
     first = merged(Snapshot(free_bytes=free_space(directory), bytes_per_second_max=limit), changes)
-    feed = Feed(session, first, directory=directory, limit_setting=setting)
+    remembered = session.preferences()
+    feed = Feed(session, first, directory=directory, limit_setting=setting, preferences=remembered)
     try:
         TuidlApp(feed, directory=directory, come_back=back).run()
     finally:
