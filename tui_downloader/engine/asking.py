@@ -73,9 +73,11 @@ class Asking:
         exchange, head = self._connections.ask(self.plan(range_fields or {}, url or self.request.url))
         if head.status not in ({200, 206, 416} if range_fields else {200}):
             self._connections.drop(exchange)
-            raise status_error(
+            error = status_error(
                 head.status, under_way=self._under_way, retry_after_seconds=head.retry_after_seconds
             )
+            error.exchange = head.exchange
+            raise error
         return exchange, head
 
     def drop(self, exchange: Exchange) -> None:

@@ -6,6 +6,7 @@ that stay with their origin, total limits for connecting and for the header. Mus
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from tui_downloader.engine.credentials import Netrc, is_same_origin, login_for
 from tui_downloader.engine.failures import ObjectChangedError, TransferError, network_errors
 from tui_downloader.engine.network import listening
 from tui_downloader.engine.pool import Pool
+from tui_downloader.engine.recording import recorded
 from tui_downloader.engine.response import ResponseHead, read_head
 from tui_downloader.engine.stopping import StopCause, Stopped, Stopper
 from tui_downloader.engine.throttle import Throttles
@@ -180,7 +182,9 @@ class Exchange:
             response = self._send(url, original, plan)
             location = response.headers.get("location")
             if response.status_code not in _REDIRECTS or not location:
-                return read_head(response, url=url, redirects=redirects, now=time.time())
+                now = time.time()
+                head = read_head(response, url=url, redirects=redirects, now=now)
+                return dataclasses.replace(head, exchange=recorded(response.request, response, at=now))
             self._cookies.extract_cookies(response)
             self.close_response()
             url = url.join(location)

@@ -17,6 +17,7 @@ import httpx
 from tui_downloader.errors import TuidlError
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.lifecycle import Reason
+from tui_downloader.model.recorded_exchange import RecordedExchange
 
 _STATUS_REASONS = {
     401: (Reason.NEEDS_CREDENTIALS, "the server asks for a name and password"),
@@ -54,6 +55,8 @@ class TransferError(TuidlError):
         self.reason = reason
         self.http_status = http_status
         self.retry_after_seconds = retry_after_seconds
+        self.exchange: RecordedExchange | None = None
+        """The exchange that explains it; `None` if there was no response."""
 
 
 class ObjectChangedError(Exception):

@@ -11,6 +11,7 @@ import httpx
 
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.model.lifecycle import Reason
+from tui_downloader.model.recorded_exchange import RecordedExchange
 from tui_downloader.protocol.digest import parse_digests
 from tui_downloader.protocol.media_type import parse_media_type
 from tui_downloader.protocol.range_fields import ContentRange, parse_content_range, parse_unsatisfied_range
@@ -58,6 +59,8 @@ class ResponseHead:
     """Digests of the whole representation: algorithm and hexadecimal value, strongest first."""
     retry_after_seconds: float | None = None
     """Retry-After as seconds from now; `None` if absent or malformed."""
+    exchange: RecordedExchange | None = field(default=None, repr=False)
+    """The request and this header as they are kept for the user."""
 
 
 def read_head(response: httpx.Response, *, url: httpx.URL, redirects: int, now: float) -> ResponseHead:

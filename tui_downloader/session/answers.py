@@ -12,6 +12,8 @@ from typing import NamedTuple
 from tui_downloader.errors import NoSuchDownloadError
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import LIVE_STATES, State
+from tui_downloader.model.ranges import RangeSet
+from tui_downloader.model.recorded_exchange import RecordedExchange
 from tui_downloader.state.worker_row import WorkerStatus
 
 
@@ -33,6 +35,15 @@ class Added(NamedTuple):
     """The row."""
     is_new: bool
     """False: the same unfinished URL in the same directory was there already."""
+
+
+class Inspection(NamedTuple):
+    """What is known of one download beside its row."""
+
+    received: RangeSet
+    """Which bytes are on disk; none once it is completed."""
+    exchange: RecordedExchange | None
+    """Its last request and response; `None` before the first."""
 
 
 def as_shown(download: Download, *, alive: bool) -> Download:

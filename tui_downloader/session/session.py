@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event
 from tui_downloader.model.lifecycle import SETTLED_STATES, Intent
+from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.request import Request
 from tui_downloader.session import children
-from tui_downloader.session.answers import Added, Changes, as_shown, missing_error
+from tui_downloader.session.answers import Added, Changes, Inspection, as_shown, missing_error
 from tui_downloader.session.opening import session_names
 from tui_downloader.session.preferences import Preferences
-from tui_downloader.state import downloads, journal, queue_order, worker_row
+from tui_downloader.state import downloads, exchanges, journal, queue_order, worker_row
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Transaction
 from tui_downloader.state.worker_row import WorkerStatus
@@ -110,6 +111,16 @@ class Session(Preferences):
         with self._lock:
             database = self._reader()
             return journal.read_of(database, download_id, limit=limit) if database else []
+
+    def inspect(self, download_id: int) -> Inspection:
+        """Returns what only a closer look at one download needs: its ranges and its last exchange."""
+        with self._lock:
+            database = self._reader()
+            if database is None:
+                return Inspection(RangeSet(), None)
+            return Inspection(
+                downloads.read_received(database, download_id), exchanges.read(database, download_id)
+            )
 
     def cursor(self, client: str) -> int:
         """Returns the last event a client acknowledged; 0 for a new one."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import Intent, State
+from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.request import Request
 from tui_downloader.state.database import Database, SqlValue, Transaction
 from tui_downloader.state.rows import download_from
@@ -195,6 +196,12 @@ def read_one(database: Database, download_id: int) -> Download | None:
     """Returns one row; `None` if there is none or it was removed."""
     rows = database.rows("SELECT * FROM downloads WHERE id = ? AND removed_at IS NULL", (download_id,))
     return download_from(rows[0]) if rows else None
+
+
+def read_received(database: Database, download_id: int) -> RangeSet:
+    """Returns which bytes of a download are on disk; none if it is not there."""
+    rows = database.rows("SELECT received FROM downloads WHERE id = ?", (download_id,))
+    return RangeSet.parse(rows[0]["received"]) if rows else RangeSet()
 
 
 def read_some(database: Database, ids: Sequence[int]) -> list[Download]:

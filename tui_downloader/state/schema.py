@@ -139,6 +139,11 @@ CREATE TABLE preferences (
     name TEXT PRIMARY KEY,                   -- [S] what the screen remembers: `sort`, `cursor`
     value TEXT NOT NULL                      -- [S] in the words of whoever remembers it
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE exchanges (                     -- the last request and response; apart, so that rows stay small
+    download_id INTEGER PRIMARY KEY,         -- [W]
+    exchange TEXT NOT NULL                   -- [W] JSON array, secrets masked
+) STRICT;
 """
 
 MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)

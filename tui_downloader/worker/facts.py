@@ -5,6 +5,7 @@ Owns which columns each fact changes. Must never write them.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from tui_downloader.model.download import Digest
 from tui_downloader.model.events import EventKind, NewEvent
 from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
 from tui_downloader.model.ranges import RangeSet
+from tui_downloader.model.recorded_exchange import RecordedExchange
 from tui_downloader.model.resume import Work
 from tui_downloader.settings import Settings
 from tui_downloader.state.database import SqlValue
@@ -46,6 +48,8 @@ class Fact:
     """Worker columns and their new values."""
     events: tuple[NewEvent, ...] = ()
     """Events to append, in order."""
+    exchange: RecordedExchange | None = None
+    """The exchange to keep as the last one; `None` keeps the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def response_came(
     events = [began, response]
     if before is not None and before != filename:
         events.append(NewEvent(EventKind.RENAMED, {"from": before, "to": filename}))
-    return Fact(columns, tuple(events))
+    return Fact(columns, tuple(events), head.exchange)
 
 
 def resumed(head: ResponseHead, began: NewEvent, *, verdict: Resumable, digest: Digest | None = None) -> Fact:
@@ -142,7 +146,7 @@ def resumed(head: ResponseHead, began: NewEvent, *, verdict: Resumable, digest: 
         **_origin_columns(head),
         **_digest_columns(digest),
     }
-    return Fact(columns, (began,))
+    return Fact(columns, (began,), head.exchange)
 
 
 def began_event(
@@ -309,7 +313,8 @@ def failed(
             jitter=jitter,
         )
         told = probed and reason in {Reason.OFFLINE, Reason.DISK_FULL}
-        return _waiting(work, columns, delay=delay, reason=reason, sentence=sentence, now=now, told=told)
+        fact = _waiting(work, columns, delay=delay, reason=reason, sentence=sentence, now=now, told=told)
+        return dataclasses.replace(fact, exchange=error.exchange)
     columns |= {"state": State.FAILED.value, "finished_at": now, "waiting_since": None, "retry_at": None}
     event = NewEvent(
         EventKind.FAILED,
@@ -320,7 +325,7 @@ def failed(
             "bytes_expected": received.expected,
         },
     )
-    return Fact(columns, (event,))
+    return Fact(columns, (event,), error.exchange)
 
 
 def _waiting(

@@ -21,7 +21,7 @@ from tui_downloader.model.download import Digest
 from tui_downloader.model.lifecycle import State
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.resume import Work
-from tui_downloader.state import creation, downloads, journal, origins, worker_row
+from tui_downloader.state import creation, downloads, exchanges, journal, origins, worker_row
 from tui_downloader.state import work as work_rows
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database, Transaction
@@ -284,6 +284,8 @@ class Worker:
         """Writes a fact and returns the row as it is then."""
         row = downloads.update_returning(transaction, download_id, fact.columns)
         assert row is not None, "only the worker deletes rows"
+        if fact.exchange is not None:
+            exchanges.write(transaction, download_id, fact.exchange)
         now = time.time()
         for event in fact.events:
             journal.append(transaction, download_id, event, now=now)
@@ -321,6 +323,7 @@ class Worker:
         latest = work_rows.read_work_of(transaction, work.download.id, boot_id=self._boot_id)
         work = latest or work  # whether the file goes too may have been said since the last look
         delete_files(work)
+        exchanges.delete(transaction, work.download.id)
         self._write(transaction, work.download.id, facts.removed(work, now=time.time()))
 
     def _assign(self, work: Work) -> Assignment:
