@@ -20,7 +20,7 @@ from tui_downloader.model.lifecycle import Intent, State
 from tui_downloader.session.session import Session
 from tui_downloader.tui import messages
 from tui_downloader.tui.feed import Feed, free_space
-from tui_downloader.tui.snapshot import Snapshot, View, merged
+from tui_downloader.tui.snapshot import Snapshot, View, begun, merged
 
 Kind = TypeVar("Kind", bound=Message)
 
@@ -191,3 +191,30 @@ def test_what_is_remembered_is_there_at_once_and_at_the_next_visit(feed: Feed, c
 
 def test_free_space_of_a_directory_that_is_not_there_yet(tmp_path: Path) -> None:
     assert free_space(tmp_path / "a" / "b") == pytest.approx(free_space(tmp_path), rel=0.1)
+
+
+def long_feed(control: SessionControl, count: int, *, first: int) -> Feed:
+    """Make a feed of a long session that has read its newest downloads only."""
+    control.session.add(
+        [control.request(f"https://files.example.org/{number}.iso", paused=True) for number in range(count)]
+    )
+    session = Session(control.session.identifier, state_directory=control.root / "state")
+    return Feed(session, begun(Snapshot(), session.newest(first)), directory=control.downloads)
+
+
+def test_the_older_downloads_come_page_by_page(control: SessionControl) -> None:
+    feed, received = long_feed(control, 900, first=100), Received()
+    feed.start(received)
+    wait_until(lambda: feed.snapshot.oldest_read is None, what="every page")
+    ids = [each.id for each in feed.snapshot.rows[View.ALL]]
+    assert ids == sorted(ids, reverse=True)
+    assert len(ids) == len(set(ids)) == 900
+    assert {each.snapshot.count(View.WAITING) for each in received.of(messages.SnapshotRead)} <= {900}
+    assert feed.stop() == []
+
+
+def test_leaving_at_once_still_counts_every_download(control: SessionControl) -> None:
+    feed = long_feed(control, 900, first=100)
+    feed.start(Received())
+    assert feed.stop() == []
+    assert len(feed.snapshot.rows[View.ALL]) == 900

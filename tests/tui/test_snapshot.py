@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tests.tui.factories import download, snapshot_of
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import Intent, State
-from tui_downloader.session.session import Changes
+from tui_downloader.session.answers import Changes, Newest
 from tui_downloader.state.worker_row import WorkerStatus
-from tui_downloader.tui.snapshot import Snapshot, View, merged, position_of
+from tui_downloader.tui.snapshot import Snapshot, View, begun, merged, position_of, with_older
 
 WORKER = WorkerStatus(running=True, pid=1, held=False)
 
@@ -92,3 +92,42 @@ def test_merging_is_like_reading_everything_anew(rounds: list[dict[int, tuple[St
         snapshot = changed(snapshot, *rows)
     for view in View:
         assert snapshot.rows[view] == changed(Snapshot(), *truth.values()).rows[view]
+
+
+def newest_two_of_five() -> Snapshot:
+    """Begin with two of five downloads: three queued ones, the oldest has failed, one is done."""
+    newest = (download(4), download(5, State.COMPLETED))
+    counts = {State.QUEUED: 3, State.COMPLETED: 1, State.FAILED: 1}
+    return begun(Snapshot(), Newest(Changes(9, newest, WORKER), counts))
+
+
+def test_the_counts_are_right_before_the_older_ones_are_read() -> None:
+    first = newest_two_of_five()
+    assert ids(first) == [5, 4]
+    assert [first.count(view) for view in View] == [5, 3, 0, 1, 1]
+    assert first.line.place(first.find(4)) is None, "its place is not known yet"
+
+
+def test_older_pages_go_to_the_end() -> None:
+    second = with_older(newest_two_of_five(), [download(2), download(3)])
+    third = with_older(second, [download(1, State.FAILED)])
+    assert ids(third) == [5, 4, 3, 2, 1]
+    assert ids(third, View.FAILED) == [1]
+    assert [third.count(view) for view in View] == [5, 3, 0, 1, 1]
+    done = with_older(third, [])
+    assert done.oldest_read is None
+    assert done.line.place(done.find(4)) == 3
+    assert done == dataclasses.replace(snapshot_of(*done.rows[View.ALL]), revision=9, worker_runs=True)
+
+
+def test_a_change_of_a_row_that_was_not_read_yet_is_left_for_its_page() -> None:
+    first = changed(newest_two_of_five(), download(1, State.QUEUED), download(4, State.PAUSED), download(6))
+    assert ids(first) == [6, 5, 4]
+    assert ids(first, View.WAITING) == [4]
+
+
+def test_a_session_of_one_page_is_read_at_once() -> None:
+    newest = Newest(Changes(9, (download(1), download(2)), WORKER), {State.QUEUED: 2})
+    first = begun(Snapshot(), newest)
+    assert first.oldest_read is None
+    assert first.line.place(first.find(2)) == 2

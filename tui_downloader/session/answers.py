@@ -6,7 +6,7 @@ Owns the values between session and front ends. Must never read the state file.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tui_downloader.errors import NoSuchDownloadError
@@ -26,6 +26,15 @@ class Changes(NamedTuple):
     """Rows written since, by id; tombstones (`removed_at`) included."""
     worker: WorkerStatus
     """The worker now."""
+
+
+class Newest(NamedTuple):
+    """The newest downloads, before the others are read."""
+
+    changes: Changes
+    """They as changed rows, the revision they are of, and the worker."""
+    counts: Mapping[State, int]
+    """How many downloads there are in each state, these included."""
 
 
 class Added(NamedTuple):

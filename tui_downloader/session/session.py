@@ -18,6 +18,7 @@ from tui_downloader.model.request import Request
 from tui_downloader.session import children
 from tui_downloader.session.answers import Added, Changes, Inspection, as_shown, missing_error
 from tui_downloader.session.opening import session_names
+from tui_downloader.session.pages import Pages
 from tui_downloader.session.preferences import Preferences
 from tui_downloader.state import downloads, exchanges, journal, queue_order, worker_row
 from tui_downloader.state.changes import ChangeWatch
@@ -29,10 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Added", "Changes", "Session", "session_names"]
 
-_NO_WORKER = WorkerStatus(running=False, pid=None, held=False)
 
-
-class Session(Preferences):
+class Session(Preferences, Pages):
     """A background session; thread-safe. Its methods block: never call them on a UI thread."""
 
     # ------------------------------------------------------------------------------------------------- reading
@@ -78,7 +77,7 @@ class Session(Preferences):
         with self._lock:
             database = self._reader()
             if database is None:
-                return Changes(0, (), _NO_WORKER)
+                return Changes(0, (), worker_row.NO_WORKER)
             with database.snapshot():
                 status = worker_row.status(database)
                 rows = downloads.read_newer(database, after_revision)
@@ -98,7 +97,7 @@ class Session(Preferences):
         """Returns whether a live worker holds the session, and whether the session is held."""
         with self._lock:
             database = self._reader()
-            return worker_row.status(database) if database else _NO_WORKER
+            return worker_row.status(database) if database else worker_row.NO_WORKER
 
     def events(self, *, after: int = 0, limit: int | None = None) -> list[Event]:
         """Returns the journal's events after a sequence number, in order."""

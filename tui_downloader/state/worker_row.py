@@ -55,6 +55,10 @@ class WorkerStatus(NamedTuple):
     """Whether `stop` was asked for: nothing starts by itself."""
 
 
+NO_WORKER = WorkerStatus(running=False, pid=None, held=False)
+"""The status in a session that was never used."""
+
+
 def read(database: Database) -> WorkerRow:
     """Returns the worker row."""
     row = database.rows("SELECT * FROM worker")[0]

@@ -35,7 +35,7 @@ from tui_downloader.tui.messages import (
     HistoryRead,
     SnapshotRead,
 )
-from tui_downloader.tui.snapshot import Snapshot, Trouble, View, merged
+from tui_downloader.tui.snapshot import Snapshot, Trouble, View, merged, with_older
 
 CLIENT = "screen"
 """The name under which all screens read the journal."""
@@ -46,7 +46,12 @@ SAMPLES = 40
 HISTORY_EVENTS = 50
 """How many events of the watched download are read."""
 
+OLDER_AT_ONCE = 200
+"""How many older downloads are read at once: the screen draws between two pages."""
+
 _EVENTS_PAGE = 1000
+_OLDER_PAUSE_SECONDS = 0.002
+_OLDER_SECONDS = 0.25
 _STOP_SECONDS = 35.0
 _FREE_SPACE_EVERY = 5
 _AFTER_PROBLEM_SECONDS = 1.0
@@ -180,6 +185,7 @@ class Feed:
         while self._run_verbs():
             if time.monotonic() >= self._next_look:
                 self._look()
+        self._problem(self._read_older)  # what goes on is counted at the end
         self._problem(self._read_changes)
 
     def _look(self) -> None:
@@ -192,7 +198,8 @@ class Feed:
         self._show()
 
     def _read(self) -> None:
-        """Reads everything that may have changed."""
+        """Reads what was not read yet, and everything that may have changed."""
+        self._read_older(until=time.monotonic() + _OLDER_SECONDS)
         self._read_changes()
         self._read_history()
         self._each_second()
@@ -229,7 +236,8 @@ class Feed:
     def _run_verbs(self) -> bool:
         """Waits a little for verbs and runs all that are there; tells whether to go on."""
         try:
-            verb = self._verbs.get(timeout=POLL_SECONDS)
+            reading = self.snapshot.oldest_read is not None
+            verb = self._verbs.get(timeout=_OLDER_PAUSE_SECONDS if reading else POLL_SECONDS)
             while verb is not None:
                 self._try(verb)
                 verb = self._verbs.get_nowait()
@@ -244,6 +252,16 @@ class Feed:
         self._position = replay.events[-1].sequence if replay.events else self._session.cursor(CLIENT)
         self._post(BackgroundSessionUpdated(self.identifier, partial(self._verbs.put, replay.complete)))
         replay.deliver(ScreenDelegate(self._post, replayed=True))
+
+    def _read_older(self, until: float | None = None) -> None:
+        """Reads older downloads page after page; with an instant, until then or until a verb waits."""
+        while (oldest := self.snapshot.oldest_read) is not None:
+            if until is not None and (time.monotonic() > until or not self._verbs.empty()):
+                return
+            page = self._session.older(oldest, limit=OLDER_AT_ONCE)
+            self.snapshot = with_older(self.snapshot, page)
+            if until is not None:
+                time.sleep(_OLDER_PAUSE_SECONDS)
 
     def _read_changes(self) -> None:
         """Reads new events, then the rows (so that these are no older), and delivers the events."""

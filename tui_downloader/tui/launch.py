@@ -13,6 +13,9 @@ from tui_downloader import paths
 from tui_downloader.session.session import Session
 from tui_downloader.settings import DEFAULTS, Settings
 
+FIRST_DOWNLOADS = 200
+"""How many downloads are read before the first frame: more than any terminal shows."""
+
 
 def run_screen(
     identifier: str = "default",
@@ -38,18 +41,18 @@ def run_screen(
     if os.environ.get("STY"):
         os.environ["TEXTUAL_COLOR_SYSTEM"] = "256"  # GNU screen garbles 24-bit colours
     session = Session(identifier, state_directory=state_directory)
-    changes = session.changes()
+    newest = session.newest(FIRST_DOWNLOADS)
     from tui_downloader.tui import words
     from tui_downloader.tui.app import TuidlApp
     from tui_downloader.tui.feed import Feed, free_space
     from tui_downloader.tui.limit_words import limit_in_force
-    from tui_downloader.tui.snapshot import Snapshot, View, merged
+    from tui_downloader.tui.snapshot import Snapshot, View, begun
 
     directory = default_directory(settings)
     back = come_back or ("tuidl" if identifier == "default" else f"tuidl -s {identifier}")
     setting = settings.bytes_per_second_max
     limit = limit_in_force(session.limit_of_all(), setting=setting)
-    first = merged(Snapshot(free_bytes=free_space(directory), bytes_per_second_max=limit), changes)
+    first = begun(Snapshot(free_bytes=free_space(directory), bytes_per_second_max=limit), newest)
     remembered = session.preferences()
     feed = Feed(session, first, directory=directory, limit_setting=setting, preferences=remembered)
     try:

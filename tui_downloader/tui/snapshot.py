@@ -13,7 +13,7 @@ from enum import Enum
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import LIVE_STATES, Intent, State
-from tui_downloader.session.session import Changes
+from tui_downloader.session.answers import Changes, Newest
 from tui_downloader.tui.waiting_line import WaitingLine
 
 
@@ -59,6 +59,10 @@ class Snapshot:
 
     rows: Mapping[View, tuple[Download, ...]] = field(default_factory=_no_rows)
     """Each view's downloads, newest (highest id) first."""
+    oldest_read: int | None = None
+    """Id of the oldest download that was read, while older ones are still to come; `None` when all were read."""
+    unread: Mapping[View, int] = field(default_factory=dict)
+    """How many of each view are still to come."""
     revision: int = 0
     """Up to which revision the rows were read."""
     worker_runs: bool = False
@@ -81,6 +85,10 @@ class Snapshot:
         """Speed of all downloads together."""
         return sum(each.bytes_per_second for each in self.rows[View.ACTIVE])
 
+    def count(self, view: View) -> int:
+        """Returns how many downloads a view has, those included that were not read yet."""
+        return len(self.rows[view]) + self.unread.get(view, 0)
+
     def find(self, download_id: int | None) -> Download | None:
         """Returns the download of that id; `None` if it is not there."""
         at = position_of(self.rows[View.ALL], download_id)
@@ -100,10 +108,16 @@ def merged(snapshot: Snapshot, changes: Changes) -> Snapshot:
 
     Args:
         snapshot: The last one.
-        changes: As `Session.changes(snapshot.revision)` gave them: ascending ids, tombstones included.
+        changes: As `Session.changes(snapshot.revision)` gave them: ascending ids, tombstones included. Downloads
+            that were not read yet are left for their page.
     """
-    rows = {view: _merged_rows(snapshot.rows[view], changes.downloads, _STATES[view]) for view in View}
-    line = snapshot.line.merged((snapshot.find(each.id), each) for each in changes.downloads)
+    changed = changes.downloads
+    if (oldest := snapshot.oldest_read) is not None:
+        changed = tuple(each for each in changed if each.id >= oldest)  # the others are read as they are then
+    rows = {view: _merged_rows(snapshot.rows[view], changed, _STATES[view]) for view in View}
+    line = snapshot.line
+    if snapshot.oldest_read is None:
+        line = line.merged((snapshot.find(each.id), each) for each in changed)
     worker = changes.worker
     return replace(
         snapshot,
@@ -112,6 +126,41 @@ def merged(snapshot: Snapshot, changes: Changes) -> Snapshot:
         revision=changes.revision,
         worker_runs=worker.running,
         held=worker.held,
+    )
+
+
+def begun(snapshot: Snapshot, newest: Newest) -> Snapshot:
+    """Returns an empty snapshot with the newest downloads; the older ones come with `with_older`."""
+    first = merged(snapshot, newest.changes)
+    unread = {
+        view: sum(count for state, count in newest.counts.items() if state in _STATES[view])
+        - len(first.rows[view])
+        for view in View
+    }
+    if unread[View.ALL] <= 0:
+        return first
+    oldest = newest.changes.downloads[0].id
+    return replace(first, line=WaitingLine(), oldest_read=oldest, unread=unread)
+
+
+def with_older(snapshot: Snapshot, page: Sequence[Download]) -> Snapshot:
+    """Returns the snapshot with the next page of older downloads at its end.
+
+    Args:
+        snapshot: One whose `oldest_read` is not `None`.
+        page: The downloads before that, by id; an empty one says that there are none.
+    """
+    if not page:
+        active = snapshot.rows[View.ACTIVE]
+        return replace(
+            snapshot, oldest_read=None, unread={}, line=WaitingLine().merged((None, each) for each in active)
+        )
+    older = {view: tuple(each for each in reversed(page) if each.state in _STATES[view]) for view in View}
+    return replace(
+        snapshot,
+        rows={view: (*snapshot.rows[view], *older[view]) for view in View},
+        unread={view: max(0, snapshot.unread[view] - len(older[view])) for view in View},
+        oldest_read=page[0].id,
     )
 
 

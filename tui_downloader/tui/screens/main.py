@@ -57,8 +57,8 @@ class MainScreen(Panes):
         self.show(self.snapshot)
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
         self.set_interval(1.0, self.show_time)
+        self.call_after_refresh(self.feed.start, self.post_message)  # not to compete with the first frame
         self.call_after_refresh(self.add_detail)
-        self.feed.start(self.post_message)
 
     # ---------------------------------------------------------------------------------------------------- the feed
 
@@ -114,8 +114,8 @@ class MainScreen(Panes):
             return
         missed = self._visit.take_missed()
         picture = newest_picture(missed)
-        if picture is not None and not self._touched:
-            self.downloads.move_to(picture.id)
+        if picture is not None and not self._touched and not self.downloads.move_to(picture.id):
+            self._go_to = picture.id  # not read yet
         self._tell_missed(missed)
         self._visit.finish(message.identifier)
 

@@ -77,7 +77,7 @@ class Header(Line):
         counts = [
             Piece(f"{count:,} {view.value.lower()}  ")
             for view in (View.ACTIVE, View.FAILED)
-            if (count := len(self.snapshot.rows[view]))
+            if (count := self.snapshot.count(view))
         ]
         return [[*held, *counts, short], [*counts, short], [short]]
 

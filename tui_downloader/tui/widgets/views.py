@@ -38,7 +38,7 @@ class Views(Line):
         pieces = [Piece(" ")]
         for number, view in enumerate(View, start=1):
             action = f"show_view({view.value!r})"
-            count = f" {len(self.snapshot.rows[view]):,}" if counted else ""
+            count = f" {self.snapshot.count(view):,}" if counted else ""
             pieces.append(Piece(f"{number} ", "quiet", action))
             pieces.append(Piece(f"{view.value}{count}", "chosen" if view is self.chosen else "", action))
             pieces.append(Piece(gap))
