@@ -126,6 +126,7 @@ class Exchange:
                     direct=direct,
                     timeout_seconds=wait,
                     read_bytes=lambda: self._throttles.piece_bytes,
+                    sharers=self._throttles.connections + 1,
                 )
                 for piece in self._throttles.paced(body, self.stopper.wait):
                     fresh = self._behind_overlap(piece)

@@ -123,6 +123,11 @@ class Throttles:
         self._held_at: float | None = None
 
     @property
+    def connections(self) -> int:
+        """Connections of the transfer that receive a body now."""
+        return self._connections
+
+    @property
     def piece_bytes(self) -> int | None:
         """How much one read should take at the most; `None` is no limit."""
         limits = [each.piece_bytes(self._connections) for each in self._throttles]
