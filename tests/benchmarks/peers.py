@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ def peers(authority: Path) -> list[Peer]:
     found: list[Peer] = []
 
     def offer(name: str, program: str, arguments: Callable[[str, Path], list[str]]) -> None:
-        path = shutil.which(program)
+        path = installed(program)
         if path:
             found.append(Peer(name, lambda url, directory: run([path, *arguments(url, directory)])))
 
@@ -53,6 +54,12 @@ def peers(authority: Path) -> list[Peer]:
     quiet = ["--no-history", "--no-sound"]
     offer("mox -c16", "mox", lambda url, to: [*quiet, "-c16", "-d", str(to), "-o", "mox", url])
     return found
+
+
+def installed(program: str) -> str | None:
+    """Return where a program is: on the path, beside this Python (`pip install moxdl`) or among the servers."""
+    places = [os.environ.get("PATH", ""), str(Path(sys.executable).parent), "/usr/sbin"]
+    return shutil.which(program, path=os.pathsep.join(places))
 
 
 class Ours:

@@ -26,6 +26,10 @@ class Row:
     unit: str = "s"
     """Of all figures."""
 
+    def figures_of(self, name: str) -> list[float]:
+        """Return the list that one downloader's figures go into; `ours` is ours."""
+        return self.ours if name == "ours" else self.others.setdefault(name, [])
+
     @property
     def best(self) -> tuple[str, float] | None:
         """The best peer and its median; `None` without peers."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime
 import os
 import platform
-import shutil
 import subprocess
 
+from tests.benchmarks.peers import installed
 from tui_downloader import __version__
 
 _PROGRAMS = {"nginx": "-v", "curl": "--version", "aria2c": "--version", "wget2": "--version", "axel": "--version"}
@@ -24,7 +24,7 @@ def made_on() -> dict[str, str]:
         "tuidl": f"{__version__}, Python {platform.python_version()}",
     }
     for program, option in {**_PROGRAMS, "mox": "--version"}.items():
-        path = shutil.which(program) or shutil.which(program, path="/usr/sbin")
+        path = installed(program)
         if path:
             said = subprocess.run([path, option], check=False, capture_output=True, text=True)
             found[program] = (said.stdout + said.stderr).strip().partition("\n")[0][:60]
