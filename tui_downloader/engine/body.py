@@ -137,7 +137,7 @@ def _fill(
         return filled
     taken.settimeout(BLOCK_SECONDS)
     due_at = time.monotonic() + BLOCK_SECONDS
-    with contextlib.suppress(TimeoutError):  # nothing new for a while: hand on what is there
+    with contextlib.suppress(OSError):  # nothing new for a while, or never again: hand on what is there
         while filled < enough and time.monotonic() < due_at:
             count = taken.recv_into(view[filled:])
             stopper.check()
