@@ -17,10 +17,11 @@ from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.request import Request
 from tui_downloader.session import children
 from tui_downloader.session.answers import Added, Changes, Inspection, as_shown, missing_error
+from tui_downloader.session.look_ahead import LookAhead
 from tui_downloader.session.opening import session_names
 from tui_downloader.session.pages import Pages
 from tui_downloader.session.preferences import Preferences
-from tui_downloader.state import downloads, exchanges, journal, queue_order, worker_row
+from tui_downloader.state import downloads, exchanges, journal, probes, queue_order, worker_row
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Transaction
 from tui_downloader.state.worker_row import WorkerStatus
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Added", "Changes", "Session", "session_names"]
 
 
-class Session(Preferences, Pages):
+class Session(Preferences, Pages, LookAhead):
     """A background session; thread-safe. Its methods block: never call them on a UI thread."""
 
     # ------------------------------------------------------------------------------------------------- reading
@@ -272,7 +273,7 @@ class Session(Preferences, Pages):
             self.ensure_worker()
 
     def ensure_worker(self) -> None:
-        """Starts a worker if there is work; under a hold only for verbs not yet acted on.
+        """Starts a worker if there is work, a look ahead included; under a hold only for verbs not yet acted on.
 
         Raises:
             WorkerUnavailableError: It could not be started.
@@ -280,7 +281,11 @@ class Session(Preferences, Pages):
         with self._lock:
             database = self._reader()
             children.reap()
-            if database and downloads.has_work(database, held=worker_row.is_held(database)):
+            if database is None:
+                return
+            held = worker_row.is_held(database)
+            looks = probes.has_work(database, held=held, now=time.time())
+            if looks or downloads.has_work(database, held=held):
                 from tui_downloader.session import launch  # late: reading needs no subprocess module
 
                 launch.launch(self.directory, database)

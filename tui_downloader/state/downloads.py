@@ -215,6 +215,17 @@ def read_some(database: Database, ids: Sequence[int]) -> list[Download]:
     return found
 
 
+def read_of_urls(database: Database, urls: Sequence[str]) -> list[Download]:
+    """Returns the rows that were added with one of these URLs, removed ones left out, by id."""
+    found: list[Download] = []
+    for begin in range(0, len(urls), _IDS_AT_ONCE):
+        part = urls[begin : begin + _IDS_AT_ONCE]
+        marks = ", ".join("?" * len(part))
+        rows = database.rows(f"SELECT * FROM downloads WHERE {PRESENT} AND url IN ({marks})", part)  # noqa: S608 -- question marks and a constant
+        found += [download_from(row) for row in rows]
+    return sorted(found, key=lambda each: each.id)
+
+
 def missing_of(transaction: Transaction, ids: Sequence[int]) -> list[int]:
     """Returns those of the ids that are not there, or are being removed."""
     return [

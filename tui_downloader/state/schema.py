@@ -144,6 +144,18 @@ CREATE TABLE exchanges (                     -- the last request and response; a
     download_id INTEGER PRIMARY KEY,         -- [W]
     exchange TEXT NOT NULL                   -- [W] JSON array, secrets masked
 ) STRICT;
+
+CREATE TABLE probes (                        -- looks at servers before anything is added; rows live for seconds
+    id INTEGER PRIMARY KEY AUTOINCREMENT,    -- [S] inserts, and deletes what it has read; [W] deletes old ones
+    url TEXT NOT NULL,                       -- [S] may hold secrets
+    directory TEXT NOT NULL,                 -- [S]
+    fields TEXT NOT NULL,                    -- [S] request fields, JSON list of pairs
+    allow_insecure INTEGER NOT NULL,         -- [S]
+    allow_private INTEGER NOT NULL,          -- [S]
+    asked_at REAL NOT NULL,                  -- [S] Unix seconds
+    answered_at REAL,                        -- [W] Unix seconds
+    answer TEXT                              -- [W] JSON object, without secrets
+) STRICT;
 """
 
 MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)

@@ -10,6 +10,7 @@ import os
 import signal
 import time
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 from tui_downloader import __version__
@@ -21,7 +22,7 @@ from tui_downloader.model.download import Digest
 from tui_downloader.model.lifecycle import State
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.resume import Work
-from tui_downloader.state import creation, downloads, exchanges, journal, origins, worker_row
+from tui_downloader.state import creation, downloads, exchanges, journal, origins, probes, worker_row
 from tui_downloader.state import work as work_rows
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database, Transaction
@@ -34,6 +35,7 @@ from tui_downloader.worker.facts import Fact, Received
 from tui_downloader.worker.limits import Limits
 from tui_downloader.worker.log import Log, logger
 from tui_downloader.worker.outcomes import Outcome, fact_of_end, words_of
+from tui_downloader.worker.probing import Probing
 from tui_downloader.worker.recording import Recording
 from tui_downloader.worker.removal import delete_files
 from tui_downloader.worker.schedule import SMALL_BYTES, Plan, plan
@@ -68,6 +70,7 @@ class Worker:
         self._threads = Threads("transfer")
         self._syncing = Syncing(now=time.monotonic())
         self._recording = Recording(self._record_digest)
+        self._probing = Probing(self._desk, self._names_taken)
         known = Origins(origins.read(self._durable, now=time.time()))
         self._shared = Shared(Transports(), known, limits.throttle, limits.settings)
         self._agenda = Agenda()
@@ -115,11 +118,13 @@ class Worker:
         with self._durable.transaction() as transaction:
             worker_row.write(transaction, row, now=now)
             origins.prune(transaction, now=now)
+            probes.prune(transaction, now=now)
             downloads.prune_tombstones(transaction, before=now - _TOMBSTONE_SECONDS)
             settings = self._settings
             journal.prune(transaction, before=now - settings.journal_days * 86_400, keep=settings.journal_events)
         self._watch.has_changed()
         self._read_control()
+        self._probing.read(self._durable)
         for work in work_rows.read_work(self._durable, boot_id=self._boot_id):
             self._take_in(work)
         if self._settings.record_sha256:
@@ -137,14 +142,19 @@ class Worker:
             with self._durable.transaction() as transaction:
                 worker_row.clear(transaction)
             return True
-        idle = not (self._agenda or self._recording.busy) if not self._held else not self._agenda.pending
+        idle = (
+            not (self._agenda or self._recording.busy or self._probing.busy)
+            if not self._held
+            else not self._agenda.pending
+        )
         if not idle:
             self._busy_at = time.monotonic()
             return False
         if not self._held and time.monotonic() - self._busy_at < self._settings.worker_idle_seconds:
             return False
         with self._durable.transaction() as transaction:
-            if downloads.has_work(transaction, held=worker_row.is_held(transaction)):
+            held, now = worker_row.is_held(transaction), time.time()
+            if downloads.has_work(transaction, held=held) or probes.has_work(transaction, held=held, now=now):
                 return False
             worker_row.clear(transaction)
         return True
@@ -161,6 +171,7 @@ class Worker:
         for each in self._running.values():
             each.abandon()
         self._recording.close()
+        self._probing.close()
         self._shared.transports.close()
         self._watch.close()
         self._quick.close()
@@ -175,6 +186,7 @@ class Worker:
             return
         seen = self._control.revision
         self._read_control()
+        self._probing.read(self._durable)
         news = work_rows.read_new_verbs(self._durable, boot_id=self._boot_id)
         if self._control.adjusted > seen:
             news += work_rows.read_adjusted(self._durable, after=seen, boot_id=self._boot_id)
@@ -239,6 +251,8 @@ class Worker:
                 each.abandon()
                 with self._durable.transaction() as transaction:
                     self._ended(transaction, each, outcome)
+        if not (self._held or self._leaving):
+            self._probing.supervise(self._shared, now=now)
 
     def _record_progress(self) -> None:
         """Commits progress and resume data of all running transfers together, about four times a second."""
@@ -332,11 +346,15 @@ class Worker:
             work,
             desk=self._desk,
             write=self._write,
-            names_taken=lambda directory, but: downloads.taken_names(self._durable, directory, but=but),
+            names_taken=self._names_taken,
             shared=self._shared,
             boot_id=self._boot_id,
             guessed=work.download.bytes_expected is None and self._expects_small(work.request.url),
         )
+
+    def _names_taken(self, directory: str, but: int) -> Sequence[str]:
+        """Returns the names that other unfinished downloads hold in a directory."""
+        return downloads.taken_names(self._durable, directory, but=but)
 
     def _ended(self, transaction: Transaction, assignment: Assignment, outcome: Outcome) -> None:
         """Takes in how a transfer ended."""
