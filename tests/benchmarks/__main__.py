@@ -13,7 +13,16 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks.engine import Ground, capped, many_small, on_disk, one_file, refetched, spliced
+from tests.benchmarks.engine import (
+    Ground,
+    capped,
+    many_connections,
+    many_small,
+    on_disk,
+    one_file,
+    refetched,
+    spliced,
+)
 from tests.benchmarks.limits import limits
 from tests.benchmarks.start import first_byte, first_paint, listing
 from tests.benchmarks.table import Row, as_text, write_json
@@ -26,6 +35,7 @@ MEASURES: dict[str, Callable[[Ground], list[Row]]] = {
     "https": lambda ground: one_file(ground, tls=True),
     "disk": on_disk,
     "capped": capped,
+    "many": many_connections,
     "small": many_small,
     "kill": refetched,
     "changed": spliced,

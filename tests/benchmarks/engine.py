@@ -29,6 +29,7 @@ from tui_downloader.model.lifecycle import State
 
 MIB = 1024 * 1024
 CAPPED_BYTES = 100_000_000
+PACED_BYTES = 512 * MIB
 SMALL_FILES, SMALL_BYTES = 500, 20_000
 KILL_BYTES = 64 * MIB
 
@@ -78,7 +79,7 @@ def one_file(ground: Ground, *, tls: bool) -> list[Row]:
     url = ground.nginx.url("/large", tls=tls)
     name = f"{ground.size // MIB} MiB, {'https' if tls else 'http'}"
     wall = Row(f"{name}, wall", "≤ 0.85" if tls else "≤ 0.70")
-    cpu = Row(f"{name}, CPU of the process", "≤ 1.00 of curl" if tls else "")
+    cpu = Row(f"{name}, CPU of the process", "≤ 1.00 of curl" if tls else "", against="curl")
     memory = Row(f"{name}, memory", "≤ 60 MiB", unit="MiB")
     with ground.ours() as ours:
         everybody = [Peer("ours", ours.fetch), *peers(ground.authority)]
@@ -131,6 +132,22 @@ def capped(ground: Ground) -> list[Row]:
             first.others.setdefault(peer.name, []).append(seconds)
             known.others.setdefault(peer.name, []).append(seconds)
     return [first, known]
+
+
+def many_connections(ground: Ground) -> list[Row]:
+    """A server that paces each connection at 8 MB/s, which 16 of them make fast: wall clock and memory."""
+    ground.file("paced/file", PACED_BYTES)
+    url = ground.nginx.url("/paced/file")
+    wall = Row(f"{PACED_BYTES // MIB} MiB, 8 MB/s a connection, wall", "")
+    memory = Row("the same, memory with 16 connections", "≤ 60 MiB", unit="MiB")
+    many = [peer for peer in peers(ground.authority) if "16" in peer.name]
+    for _ in range(ground.rounds):
+        with ground.ours() as ours:
+            for peer in [Peer("ours", ours.fetch), *many]:
+                cost = peer.fetch(url, ground.scratch())
+                wall.figures_of(peer.name).append(cost.wall_seconds)
+                memory.figures_of(peer.name).append(cost.memory_bytes / MIB)
+    return [wall, memory]
 
 
 def many_small(ground: Ground) -> list[Row]:

@@ -25,6 +25,8 @@ class Row:
     """The peers' figures."""
     unit: str = "s"
     """Of all figures."""
+    against: str | None = None
+    """The peer that the aim speaks of; `None` is the best."""
 
     def figures_of(self, name: str) -> list[float]:
         """Return the list that one downloader's figures go into; `ours` is ours."""
@@ -32,8 +34,9 @@ class Row:
 
     @property
     def best(self) -> tuple[str, float] | None:
-        """The best peer and its median; `None` without peers."""
-        medians = {name: statistics.median(values) for name, values in self.others.items() if values}
+        """The peer to compare with (the best, if the aim names none) and its median; `None` without peers."""
+        wanted = {self.against} if self.against else self.others.keys()
+        medians = {name: statistics.median(self.others[name]) for name in wanted if self.others.get(name)}
         return min(medians.items(), key=lambda each: each[1]) if medians else None
 
     @property
@@ -45,7 +48,7 @@ class Row:
 
 def as_text(rows: list[Row]) -> str:
     """Lay the rows out for people."""
-    lines = [f"{'what':44} {'ours':>10} {'best peer':>24} {'ratio':>7}  aim"]
+    lines = [f"{'what':44} {'ours':>10} {'peer':>24} {'ratio':>7}  aim"]
     for row in rows:
         ours = f"{statistics.median(row.ours):.3g} {row.unit}" if row.ours else "–"
         best = f"{row.best[0]} {row.best[1]:.3g} {row.unit}" if row.best else "–"
