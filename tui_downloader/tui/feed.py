@@ -20,7 +20,6 @@ from textual.message import Message
 
 from tui_downloader.errors import TuidlError, WorkerUnavailableError
 from tui_downloader.model.display_text import safe
-from tui_downloader.model.lifecycle import RUNNING_STATES, has_work
 from tui_downloader.model.request import Request
 from tui_downloader.session.delegate import deliver
 from tui_downloader.session.launch import log_tail
@@ -28,6 +27,7 @@ from tui_downloader.session.session import Changes, Session
 from tui_downloader.tui.delegate import ScreenDelegate
 from tui_downloader.tui.keeper import STOPS_MAX, WorkerKeeper
 from tui_downloader.tui.limit_words import limit_in_force
+from tui_downloader.tui.listing import Arrangement, listed
 from tui_downloader.tui.messages import (
     ActionFailed,
     BackgroundSessionUpdated,
@@ -35,7 +35,7 @@ from tui_downloader.tui.messages import (
     HistoryRead,
     SnapshotRead,
 )
-from tui_downloader.tui.snapshot import Snapshot, Trouble, View, merged, with_older
+from tui_downloader.tui.snapshot import Snapshot, Trouble, merged, with_older
 
 CLIENT = "screen"
 """The name under which all screens read the journal."""
@@ -100,6 +100,7 @@ class Feed:
         self._wanted: int | None = None
         self._watched: int | None = None
         self._posted = first
+        self._arrangement = first.listing.arrangement
         self._next_look = 0.0
         self._next_second = 0.0
         self._seconds = 0
@@ -171,6 +172,11 @@ class Feed:
         if self.preferences.get(name) != value:
             self.preferences = {**self.preferences, name: value}
             self._verbs.put(lambda: self._session.set_preference(name, value))
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Filters and sorts the list anew; the snapshots from then on have a listing of this arrangement."""
+        self._arrangement = arrangement
+        self._verbs.put(lambda: None)
 
     def watch(self, download_id: int | None) -> None:
         """Reads the history of a download, now and whenever something happens to it."""
@@ -288,8 +294,7 @@ class Feed:
         limit = limit_in_force(self._session.limit_of_all(), setting=self._limit_setting)
         self.snapshot = replace(merged(self.snapshot, changes), bytes_per_second_max=limit)
         if died:
-            left = [each.id for each in self.snapshot.rows[View.ACTIVE] if each.state in RUNNING_STATES]
-            rows = tuple(self._session.download(each) for each in sorted(left))
+            rows = tuple(self._session.download(each.id) for each in reversed(self.snapshot.running))
             self.snapshot = merged(self.snapshot, changes._replace(downloads=rows))
 
     def _read_history(self) -> None:
@@ -338,21 +343,14 @@ class Feed:
 
     def _has_work(self) -> bool:
         """Tells whether a worker would have something to do (a held session has nothing)."""
-        if self.snapshot.held:
-            return False
-        rows = (*self.snapshot.rows[View.ACTIVE], *self.snapshot.rows[View.WAITING])
-        return any(
-            has_work(
-                intent=each.intent,
-                intent_number=each.intent_number,
-                acted_number=each.acted_number,
-                state=each.state,
-            )
-            for each in rows
-        )
+        return not self.snapshot.held and self._session.has_work()
 
     def _show(self) -> None:
-        """Posts the snapshot if it is another one than the screen has."""
+        """Posts the snapshot, arranged as the screen wants it, if it is another one than the screen has."""
+        wanted = self._arrangement
+        if wanted != self.snapshot.listing.arrangement:
+            listing = listed(wanted, self.snapshot.rows[wanted.view])
+            self.snapshot = replace(self.snapshot, listing=listing)
         if self.snapshot is not self._posted and self.snapshot != self._posted:
             self._posted = self.snapshot
             self._post(SnapshotRead(self.snapshot))

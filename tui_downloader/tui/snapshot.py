@@ -1,39 +1,24 @@
 """What the screen shows, as one frozen value: the rows of each view, the worker, the speed, the free space.
 
-Owns the five views and how changed rows are merged into them. Must never read a clock, a file or the session; a
-merge leaves the old snapshot untouched and keeps the objects of the rows that did not change.
+Owns how changed rows are merged into the views. Must never read a clock, a file or the session; a merge leaves the
+old snapshot untouched and keeps the objects of the rows that did not change.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from operator import attrgetter
 
 from tui_downloader.model.download import Download
-from tui_downloader.model.lifecycle import LIVE_STATES, Intent, State
+from tui_downloader.model.lifecycle import RUNNING_STATES, State
 from tui_downloader.session.answers import Changes, Newest
+from tui_downloader.tui.listing import FEW, Listing, is_present
+from tui_downloader.tui.view import VIEW_OF, View
 from tui_downloader.tui.waiting_line import WaitingLine
 
-
-class View(Enum):
-    """A part of the list; the value is its name on the screen."""
-
-    ALL = "All"
-    ACTIVE = "Active"
-    WAITING = "Waiting"
-    DONE = "Done"
-    FAILED = "Failed"
-
-
-_STATES: dict[View, frozenset[State]] = {
-    View.ALL: frozenset(State),
-    View.ACTIVE: LIVE_STATES,
-    View.WAITING: frozenset({State.WAITING, State.PAUSED}),
-    View.DONE: frozenset({State.COMPLETED}),
-    View.FAILED: frozenset({State.FAILED, State.CANCELLED}),
-}
+__all__ = ["Snapshot", "Trouble", "View", "merged", "place_of", "position_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +42,20 @@ def _no_rows() -> dict[View, tuple[Download, ...]]:
 class Snapshot:
     """The newest the feed knows."""
 
+    revision: int = 0
+    """Up to which revision the rows were read; first, so that two snapshots are told apart at once."""
+    removals: int = 0
+    """Rises whenever downloads were removed."""
     rows: Mapping[View, tuple[Download, ...]] = field(default_factory=_no_rows)
     """Each view's downloads, newest (highest id) first."""
     oldest_read: int | None = None
     """Id of the oldest download that was read, while older ones are still to come; `None` when all were read."""
     unread: Mapping[View, int] = field(default_factory=dict)
     """How many of each view are still to come."""
-    revision: int = 0
-    """Up to which revision the rows were read."""
+    listing: Listing = Listing()  # noqa: RUF009 -- a frozen value
+    """The rows in the arrangement that was asked for last."""
+    running: tuple[Download, ...] = ()
+    """The downloads that a worker moves, newest first."""
     worker_runs: bool = False
     """Whether a live worker holds the session."""
     held: bool = False
@@ -83,7 +74,7 @@ class Snapshot:
     @property
     def bytes_per_second(self) -> float:
         """Speed of all downloads together."""
-        return sum(each.bytes_per_second for each in self.rows[View.ACTIVE])
+        return sum(each.bytes_per_second for each in self.running)
 
     def count(self, view: View) -> int:
         """Returns how many downloads a view has, those included that were not read yet."""
@@ -114,18 +105,25 @@ def merged(snapshot: Snapshot, changes: Changes) -> Snapshot:
     changed = changes.downloads
     if (oldest := snapshot.oldest_read) is not None:
         changed = tuple(each for each in changed if each.id >= oldest)  # the others are read as they are then
-    rows = {view: _merged_rows(snapshot.rows[view], changed, _STATES[view]) for view in View}
-    line = snapshot.line
-    if snapshot.oldest_read is None:
-        line = line.merged((snapshot.find(each.id), each) for each in changed)
     worker = changes.worker
+    snapshot = replace(snapshot, revision=changes.revision, worker_runs=worker.running, held=worker.held)
+    if not changed:
+        return snapshot
+    pairs = [(snapshot.find(each.id), each) for each in changed]
+    present = [each for each in changed if is_present(each)]
+    if len(pairs) <= FEW:
+        rows = {view: _merged_rows(snapshot.rows[view], changed, view.states) for view in View}
+        running = _merged_rows(snapshot.running, changed, RUNNING_STATES)
+    else:
+        rows = _many_merged(snapshot.rows[View.ALL], {each.id for each in changed}, present)
+        running = tuple(each for each in rows[View.ACTIVE] if each.running)
     return replace(
         snapshot,
         rows=rows,
-        line=line,
-        revision=changes.revision,
-        worker_runs=worker.running,
-        held=worker.held,
+        listing=snapshot.listing.merged(pairs, rows[snapshot.listing.arrangement.view]),
+        running=running,
+        line=snapshot.line.merged(pairs) if snapshot.oldest_read is None else snapshot.line,
+        removals=snapshot.removals + (len(present) < len(pairs)),
     )
 
 
@@ -133,8 +131,7 @@ def begun(snapshot: Snapshot, newest: Newest) -> Snapshot:
     """Returns an empty snapshot with the newest downloads; the older ones come with `with_older`."""
     first = merged(snapshot, newest.changes)
     unread = {
-        view: sum(count for state, count in newest.counts.items() if state in _STATES[view])
-        - len(first.rows[view])
+        view: sum(count for state, count in newest.counts.items() if state in view.states) - len(first.rows[view])
         for view in View
     }
     if unread[View.ALL] <= 0:
@@ -155,24 +152,46 @@ def with_older(snapshot: Snapshot, page: Sequence[Download]) -> Snapshot:
         return replace(
             snapshot, oldest_read=None, unread={}, line=WaitingLine().merged((None, each) for each in active)
         )
-    older = {view: tuple(each for each in reversed(page) if each.state in _STATES[view]) for view in View}
+    older = {view: tuple(each for each in reversed(page) if each.state in view.states) for view in View}
+    rows = {view: (*snapshot.rows[view], *older[view]) for view in View}
+    listing = snapshot.listing
     return replace(
         snapshot,
-        rows={view: (*snapshot.rows[view], *older[view]) for view in View},
+        rows=rows,
+        listing=listing.merged([(None, each) for each in page], rows[listing.arrangement.view]),
         unread={view: max(0, snapshot.unread[view] - len(older[view])) for view in View},
+        running=(*snapshot.running, *(each for each in reversed(page) if each.running)),
         oldest_read=page[0].id,
     )
+
+
+def _many_merged(
+    old: tuple[Download, ...], changed: Container[int], present: Sequence[Download]
+) -> dict[View, tuple[Download, ...]]:
+    """Makes the rows of each view anew by going through all rows once.
+
+    Args:
+        old: All rows as they were, newest first.
+        changed: The ids of those that changed.
+        present: Those of them that are there, ascending ids.
+    """
+    stay = [each for each in old if each.id not in changed]
+    rows = sorted([*stay, *reversed(present)], key=attrgetter("id"), reverse=True)  # two sorted runs: quick
+    parts: dict[View, list[Download]] = {view: [] for view in View}
+    for each in rows:
+        parts[VIEW_OF[each.state]].append(each)
+    return {**{view: tuple(part) for view, part in parts.items()}, View.ALL: tuple(rows)}
 
 
 def _merged_rows(
     old: tuple[Download, ...], changed: Iterable[Download], states: frozenset[State]
 ) -> tuple[Download, ...]:
-    """Merges changed rows (ascending ids) into one view; the same tuple comes back if nothing changed in it."""
+    """Merges changed rows (ascending ids) into some rows; the same tuple comes back if nothing changed in it."""
     newest = old[0].id if old else 0
     rows: list[Download] | None = None
     fresh: list[Download] = []
     for each in changed:
-        wanted = each.state in states and each.removed_at is None and each.intent is not Intent.REMOVE
+        wanted = each.state in states and is_present(each)
         if each.id > newest:
             if wanted:
                 fresh.append(each)
