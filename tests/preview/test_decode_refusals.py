@@ -7,12 +7,12 @@ import os
 import random
 import struct
 import sys
-import zlib
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from tests.preview.bombs import flat_png
 from tests.preview.pictures import four_corners, noisy_jpeg
 from tui_downloader.errors import PreviewError
 from tui_downloader.preview.decode import Decoder
@@ -99,23 +99,13 @@ def test_a_relative_path_is_the_callers(decoder: Decoder, tmp_path: Path, monkey
 def test_a_truncated_picture_is_damaged(decoder: Decoder, tmp_path: Path, format_name: str) -> None:
     Image.open(noisy_jpeg(tmp_path / "a.jpg")).save(tmp_path / "a", format_name)
     whole = (tmp_path / "a").read_bytes()
-    for numerator in (1, 5, 9):
-        (tmp_path / "a").write_bytes(whole[: len(whole) * numerator // 10])
-        assert refusal(decoder, tmp_path / "a") == "the picture is damaged"
-
-
-def png(width: int, height: int, *, colour_type: int = 2, data: bytes = b"") -> bytes:
-    """A PNG with any size in its header."""
-    header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(data)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in chunks
-    )
+    for numerator in range(1, 13):
+        (tmp_path / "a").write_bytes(whole[: len(whole) * numerator // 13])
+        assert refusal(decoder, tmp_path / "a") == "the picture is damaged", numerator
 
 
 def test_a_picture_with_too_many_pixels(decoder: Decoder, tmp_path: Path) -> None:
-    (tmp_path / "bomb.png").write_bytes(png(50_000, 50_000))
+    (tmp_path / "bomb.png").write_bytes(flat_png(50_000, 50_000))
     assert refusal(decoder, tmp_path / "bomb.png") == "the picture is too large to show (50000 × 50000)"
 
 
@@ -126,16 +116,16 @@ def test_a_qoi_that_would_take_too_long(decoder: Decoder, tmp_path: Path) -> Non
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux enforces a limit on address space")
 def test_a_picture_that_needs_too_much_memory(decoder: Decoder, tmp_path: Path) -> None:
-    (tmp_path / "bomb.png").write_bytes(png(14_000, 14_000))
+    (tmp_path / "bomb.png").write_bytes(flat_png(14_000, 14_000))
     assert refusal(decoder, tmp_path / "bomb.png") == "the picture is too large to show (14000 × 14000)"
-    (tmp_path / "bomb.png").write_bytes(png(2, 1, data=b"\x00\xff\x00\x00\x00\xff\x00"))
+    (tmp_path / "bomb.png").write_bytes(flat_png(2, 1, data=b"\x00\xff\x00\x00\x00\xff\x00"))
     assert (
         decoder.decode(tmp_path / "bomb.png", width_pixels=9, height_pixels=9).rgb == b"\xff\x00\x00\x00\xff\x00"
     )
 
 
 def test_a_large_icon_inside_a_small_one(decoder: Decoder, tmp_path: Path) -> None:
-    inner = png(30_000, 30_000)
+    inner = flat_png(30_000, 30_000)
     entry = struct.pack("<BBBBHHII", 16, 16, 0, 0, 1, 32, len(inner), 22)
     (tmp_path / "a.ico").write_bytes(struct.pack("<HHH", 0, 1, 1) + entry + inner)
     assert refusal(decoder, tmp_path / "a.ico") == "the picture is too large to show"

@@ -151,7 +151,7 @@ def test_the_child_is_limited_and_inherits_nothing(path: Path) -> None:
             limits = {
                 line[:26].strip(): line[26:].split()[:2] for line in (child / "limits").read_text().splitlines()
             }
-            assert limits["Max address space"] == [str(768 * 1024 * 1024)] * 2
+            assert limits["Max address space"] == ["300000000"] * 2
             assert limits["Max file size"] == ["0", "0"]
             assert limits["Max core file size"] == ["0", "0"]
             assert limits["Max cpu time"][0].isdecimal()

@@ -21,7 +21,7 @@ from tui_downloader.preview.regular_file import read_head
 
 __all__ = ["Decoder", "Picture"]
 
-DEADLINE_SECONDS: Final = 5.0
+DEADLINE_SECONDS: Final = 2.0
 """How long one picture may take, unless the caller says otherwise."""
 
 

@@ -7,6 +7,7 @@ outlive the process that started it. Started as `python -P -m tui_downloader.pre
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import resource
 import signal
@@ -16,8 +17,9 @@ from tui_downloader.errors import PreviewError
 from tui_downloader.preview import child_protocol as wire
 from tui_downloader.preview.raster import rasterise
 
-_MEMORY_BYTES: Final = 768 * 1024 * 1024
-"""Address space for everything: at four bytes a pixel enough for about 170 megapixels decoded at full size."""
+_MEMORY_BYTES: Final = 300_000_000
+"""Address space for everything, of which Python and Pillow take 30 MB: at four bytes a pixel enough for about 65
+megapixels decoded at full size. A JPEG is decoded at a smaller scale, so that any camera's fits."""
 
 _CPU_SECONDS: Final = 30
 """Processor time for one picture; ends a child that hangs after its parent has gone."""
@@ -35,6 +37,7 @@ def main() -> None:
             _limit_processor_time()
             replies.write(wire.pack_reply(_answer(request)))
             replies.flush()
+            gc.collect()  # a decoder in a circle of references holds a whole picture; nobody waits for this
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -21,6 +21,7 @@ from tui_downloader.errors import PreviewError
 from tui_downloader.preview import media_type
 from tui_downloader.preview.child_protocol import Raster, Request
 from tui_downloader.preview.colours import to_srgb
+from tui_downloader.preview.dimensions import dimensions
 from tui_downloader.preview.regular_file import open_regular
 
 MAX_PIXELS: Final = 200_000_000
@@ -29,11 +30,9 @@ MAX_PIXELS: Final = 200_000_000
 _MAX_QOI_PIXELS: Final = 1_500_000
 """Largest QOI that is tried: Pillow decodes the format in Python, at half a million pixels a second."""
 
-_SCARCE_PIXELS: Final = 60_000_000
-"""From here on a decoder may fail for want of memory and call it damage."""
-
-_FRUGAL_PIXELS: Final = 16_000_000
-"""Up to here the memory is enough for a sound picture, so that want of it is a sign of damage."""
+_FRUGAL_PIXELS: Final = 12_000_000
+"""Up to here the memory is enough for a sound picture of any format (WebP takes most, 17 bytes a pixel), so that
+want of it is a sign of damage; above, a decoder may fail for want of it and call that damage."""
 
 _COUNT_FRAMES_BYTES: Final = 16 * 1024 * 1024
 """Frames are counted in smaller files only: in a GIF that means reading all of it."""
@@ -77,12 +76,21 @@ def rasterise(request: Request) -> Raster:
     with os.fdopen(descriptor, "rb", buffering=0) as raw:
         valid = size if request.prefix_bytes is None else min(size, request.prefix_bytes)
         source: io.BufferedReader = io.BufferedReader(raw if valid == size else _Prefix(descriptor, valid))
-        format_name = _format_of(source)
+        head = source.read(media_type.HEAD_BYTES)
+        source.seek(0)
+        kind = media_type.require_showable(head)
+        format_name = _loaded_format(kind)
         ImageFile.LOAD_TRUNCATED_IMAGES = request.prefix_bytes is not None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _decode(source, format_name, request, may_count=valid <= _COUNT_FRAMES_BYTES)
+            return _decode(
+                source,
+                format_name,
+                request,
+                told=dimensions(kind, head),
+                may_count=valid <= _COUNT_FRAMES_BYTES,
+            )
 
 
 class _Prefix(io.RawIOBase):
@@ -113,10 +121,8 @@ class _Prefix(io.RawIOBase):
         return len(data)
 
 
-def _format_of(source: io.BufferedReader) -> str:
-    """Pillow's name of the file's format, with its plugin loaded."""
-    kind = media_type.require_showable(source.read(media_type.HEAD_BYTES))
-    source.seek(0)
+def _loaded_format(kind: str) -> str:
+    """Pillow's name of a format, with its plugin loaded."""
     format_name, plugin = _FORMATS[kind]
     try:
         plugin_names = vars(importlib.import_module(f"PIL.{plugin}"))
@@ -130,8 +136,15 @@ def _format_of(source: io.BufferedReader) -> str:
     return format_name
 
 
-def _decode(source: io.BufferedReader, format_name: str, request: Request, *, may_count: bool) -> Raster:
-    natural = (0, 0)
+def _decode(
+    source: io.BufferedReader,
+    format_name: str,
+    request: Request,
+    *,
+    told: tuple[int, int] | None,
+    may_count: bool,
+) -> Raster:
+    natural = told or (0, 0)
     try:
         # Pillow's own check would hide the size, which the sentence for the user names.
         Image.MAX_IMAGE_PIXELS = None
@@ -148,7 +161,7 @@ def _decode(source: io.BufferedReader, format_name: str, request: Request, *, ma
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PreviewError("the picture is too large to show") from error
     except _DAMAGE as error:
-        if math.prod(natural) > _SCARCE_PIXELS:
+        if math.prod(natural) > _FRUGAL_PIXELS:
             raise PreviewError(f"the picture is damaged or too large to show {_size_words(natural)}") from error
         raise PreviewError("the picture is damaged") from error
 
