@@ -18,11 +18,12 @@ def flat_png(width: int, height: int, *, data: bytes = b"", extra: bytes = b"") 
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
-def inflating_png(name: bytes, *, bytes_inflated: int = 400_000_000) -> bytes:
-    """A sound PNG of 2 × 1 pixels with one compressed chunk that grows a thousandfold."""
+def inflating_png(name: bytes, *, millions: int = 400) -> bytes:
+    """A sound PNG of 2 × 1 pixels with a compressed chunk that grows a thousandfold, to so many million bytes."""
     packer = zlib.compressobj(9)
-    million = bytes(1_000_000)
-    packed = b"".join(packer.compress(million) for _ in range(bytes_inflated // len(million))) + packer.flush()
+    start = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH)
+    million = packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH)  # stands alone: may be repeated
+    packed = start + million * millions
     return flat_png(2, 1, data=b"\x00\xff\x00\x00\x00\xff\x00", extra=chunk(name, b"x\x00\x00" + packed))
 
 

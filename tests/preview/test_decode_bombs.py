@@ -24,7 +24,7 @@ BOMBS = {
     "colour profile": lambda: inflating_png(b"iCCP"),
     "text": lambda: inflating_png(b"zTXt"),
     "frames": lambda: many_frames(10_000),
-    "scans": lambda: endless_scans(9000, 2000),
+    "scans": lambda: endless_scans(4000, 10_000),
     "pages": lambda: many_pages(200_000),
 }
 
@@ -66,7 +66,7 @@ def peak_memory(pid: int | None) -> int:
 
 
 def test_scans_without_end_meet_the_deadline(tmp_path: Path) -> None:
-    (tmp_path / "bomb").write_bytes(endless_scans(9000, 4000))
+    (tmp_path / "bomb").write_bytes(endless_scans(4000, 10_000))
     with Decoder() as decoder, pytest.raises(PreviewError, match="longer than 2 s"):
         decoder.decode(tmp_path / "bomb", width_pixels=160, height_pixels=80)
 
@@ -77,7 +77,7 @@ def test_frames_are_counted_even_if_there_are_many(decoder: Decoder, tmp_path: P
     assert picture.frames == 10_000
 
 
-@pytest.mark.parametrize(("format_name", "size"), [("JPEG", (12_000, 9_000)), ("WEBP", (4_000, 3_000))])
+@pytest.mark.parametrize(("format_name", "size"), [("JPEG", (12_000, 9_000)), ("WEBP", (3_000, 2_000))])
 def test_what_cameras_make_fits(decoder: Decoder, tmp_path: Path, format_name: str, size: tuple[int, int]) -> None:
     Image.new("RGB", size, (200, 40, 40)).save(tmp_path / "a", format_name)
     picture = decoder.decode(tmp_path / "a", width_pixels=160, height_pixels=80, deadline_seconds=60.0)
