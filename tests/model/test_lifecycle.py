@@ -24,6 +24,7 @@ from tui_downloader.state import work as work_rows
 from tui_downloader.state.database import Database
 from tui_downloader.worker import facts
 from tui_downloader.worker.facts import Fact, Received
+from tui_downloader.worker.new_events import began_event
 from tui_downloader.worker.schedule import SETTLED_BY, Entry, plan
 
 SETTINGS = Settings(give_up_seconds=500.0)
@@ -121,7 +122,7 @@ class Life:
         """Do what a transfer may do in the state it is in."""
         work = self.work
         state = work.download.state
-        began = facts.began_event(work, EventKind.STARTED, offset=0, now=self.now)
+        began = began_event(work, EventKind.STARTED, offset=0, now=self.now)
         if kind == "respond" and state is State.CONNECTING:
             place = DIRECTORY / "a.part"
             self.write(

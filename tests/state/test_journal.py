@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.state.files import new_state_file
-from tui_downloader.model.events import EventKind, NewEvent
+from tui_downloader.model.events import EventKind, NewEvent, is_outcome
 from tui_downloader.state import journal
 from tui_downloader.state.database import Database
 
@@ -132,3 +132,32 @@ def test_no_gap_for_a_reader_who_has_seen_it_all(database: Database) -> None:
     write(database, 9)
     prune(database, keep=1)
     assert sequences(database, 9) == []
+
+
+def test_outcomes_are_read_newest_first_and_counted(database: Database) -> None:
+    write(database, 3)
+    with database.transaction() as transaction:
+        for kind, fields in (
+            (EventKind.FINISHED, {}),
+            (EventKind.RESUMED, {"waited_seconds": 300.0}),
+            (EventKind.RESUMED, {"waited_seconds": 301.5}),
+            (EventKind.FAILED, {}),
+            (EventKind.CANCELLED, {}),
+        ):
+            journal.append(transaction, 1, NewEvent(kind, fields), now=5.0)
+    outcomes = journal.read_outcomes(database, limit=10)
+    assert [each.sequence for each in outcomes] == [7, 6, 4]
+    assert all(is_outcome(each) for each in outcomes)
+    assert [each.sequence for each in journal.read(database, after=0) if is_outcome(each)] == [4, 6, 7]
+    assert [each.sequence for each in journal.read_outcomes(database, limit=2)] == [7, 6]
+    assert journal.count_outcomes(database, after=0, up_to=99) == 3
+    assert journal.count_outcomes(database, after=4, up_to=6) == 1
+
+
+def test_outcomes_are_found_without_reading_all_events(database: Database) -> None:
+    for query in (
+        f"SELECT * FROM events WHERE {journal.OUTCOME} ORDER BY sequence DESC LIMIT 9",
+        f"SELECT count(*) FROM events WHERE sequence > 4 AND sequence <= 9 AND {journal.OUTCOME}",
+    ):
+        (plan,) = database.rows(f"EXPLAIN QUERY PLAN {query}")
+        assert "events_outcomes" in plan["detail"]

@@ -17,6 +17,7 @@ from tui_downloader.settings import Settings
 from tui_downloader.state.downloads import WORKER_COLUMNS
 from tui_downloader.worker import facts
 from tui_downloader.worker.facts import Fact, Received
+from tui_downloader.worker.new_events import began_event
 
 SETTINGS = Settings(give_up_seconds=1000.0, retry_first_seconds=2.0)
 NOTHING = Received(RangeSet(), None, "boot")
@@ -36,7 +37,7 @@ def kinds(fact: Fact) -> list[EventKind]:
 
 def every_fact() -> list[Fact]:
     row, identity = work(waiting_since=1.0), FileIdentity(1, 2, 3)
-    began = facts.began_event(row, EventKind.STARTED, offset=0, now=5.0)
+    began = began_event(row, EventKind.STARTED, offset=0, now=5.0)
     return [
         facts.attempt_began(row, now=5.0),
         facts.response_came(head(), row, began, filename="a", part_path=PLACE, resumable=Resumable.PROVEN),
@@ -81,7 +82,7 @@ def test_an_attempt_counts_and_keeps_the_first_start() -> None:
 
 def test_a_whole_response_begins_from_nothing() -> None:
     row = work()
-    began = facts.began_event(row, EventKind.STARTED, offset=0, now=5.0)
+    began = began_event(row, EventKind.STARTED, offset=0, now=5.0)
     fact = facts.response_came(head(), row, began, filename="a", part_path=PLACE, resumable=Resumable.PROVEN)
     columns = fact.columns
     assert (columns["state"], columns["filename"], columns["part_path"]) == ("transferring", "a", str(PLACE))
@@ -93,7 +94,7 @@ def test_a_whole_response_begins_from_nothing() -> None:
 
 def test_a_coded_body_leaves_nothing_to_resume_with() -> None:
     row = work()
-    began = facts.began_event(row, EventKind.STARTED, offset=0, now=5.0)
+    began = began_event(row, EventKind.STARTED, offset=0, now=5.0)
     answer = head(content_coding="gzip")
     fact = facts.response_came(answer, row, began, filename="a", part_path=PLACE, resumable=Resumable.NO)
     assert [fact.columns[name] for name in ("entity_tag", "last_modified", "bytes_expected")] == [None] * 3
@@ -101,7 +102,7 @@ def test_a_coded_body_leaves_nothing_to_resume_with() -> None:
 
 def test_another_name_than_before_is_told() -> None:
     row = work(filename="old.iso")
-    began = facts.began_event(row, EventKind.STARTED, offset=0, now=5.0)
+    began = began_event(row, EventKind.STARTED, offset=0, now=5.0)
     fact = facts.response_came(head(), row, began, filename="a", part_path=PLACE, resumable=Resumable.PROVEN)
     assert kinds(fact)[-1] is EventKind.RENAMED
     assert fact.events[-1].fields == {"from": "old.iso", "to": "a"}
@@ -109,19 +110,20 @@ def test_another_name_than_before_is_told() -> None:
 
 def test_the_beginning_tells_how_long_it_waited_for_what() -> None:
     row = work(State.WAITING, waiting_since=10.0, reason=Reason.OFFLINE)
-    event = facts.began_event(row, EventKind.RESUMED, offset=9, now=71.04, verdict=Resumable.LIKELY)
+    event = began_event(row, EventKind.RESUMED, offset=9, now=71.04, verdict=Resumable.LIKELY)
     assert event.fields == {
         "attempt": 5,
         "offset": 9,
         "verdict": "likely",
         "waited_seconds": 61.0,
         "waited_for": "offline",
+        "filename": "a.iso",
     }
 
 
 def test_a_hostile_host_is_made_harmless() -> None:
     row = work()
-    began = facts.began_event(row, EventKind.RESUMED, offset=9, now=1.0)
+    began = began_event(row, EventKind.RESUMED, offset=9, now=1.0)
     fact = facts.resumed(head(final_host="evil\x1b[2J\u202e"), began, verdict=Resumable.PROVEN)
     assert fact.columns["final_host"] == "evil\ufffd[2J\ufffd"
 
@@ -130,7 +132,7 @@ def test_starting_over_counts_and_forgets_the_bytes() -> None:
     fact = facts.started_over(work(restarts=2), why="changed", kept_bytes=77)
     assert fact.columns["restarts"] == 3
     assert (fact.columns["received"], fact.columns["bytes_received"]) == ("", 0)
-    assert fact.events[0].fields == {"why": "changed", "kept_bytes": 77, "offset": 0}
+    assert fact.events[0].fields == {"why": "changed", "kept_bytes": 77, "offset": 0, "filename": "a.iso"}
 
 
 def test_verifying_commits_which_file_gets_the_name() -> None:

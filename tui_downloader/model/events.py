@@ -30,6 +30,9 @@ class EventKind(StrEnum):
 OUTCOMES = frozenset({EventKind.FINISHED, EventKind.FAILED, EventKind.STARTED_OVER, EventKind.RENAMED})
 """Kinds that somebody who was away wants to hear of (long waits are added by their length)."""
 
+LONG_WAIT_SECONDS = 300.0
+"""A wait longer than this is worth telling."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
@@ -55,3 +58,14 @@ class Event:
     """When, Unix seconds."""
     fields: Mapping[str, str | int | float | None]
     """The kind's own fields."""
+
+
+def waited_seconds(event: Event) -> float:
+    """Returns how long the attempt that an event begins had waited, in seconds; 0 if it had not."""
+    waited = event.fields.get("waited_seconds")
+    return float(waited) if isinstance(waited, int | float) else 0.0
+
+
+def is_outcome(event: Event) -> bool:
+    """Tells whether somebody who was away wants to hear of an event; banner and inbox hold the same ones."""
+    return event.kind in OUTCOMES or waited_seconds(event) > LONG_WAIT_SECONDS

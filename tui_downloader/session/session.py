@@ -128,6 +128,18 @@ class Session(Preferences, Pages, LookAhead):
                 downloads.read_received(database, download_id), exchanges.read(database, download_id)
             )
 
+    def outcomes(self, *, limit: int) -> list[Event]:
+        """Returns the last outcomes (`events.is_outcome`), newest first: the inbox."""
+        with self._lock:
+            database = self._reader()
+            return journal.read_outcomes(database, limit=limit) if database else []
+
+    def count_outcomes(self, *, after: int, up_to: int) -> int:
+        """Returns how many outcomes lie behind one event, up to another one."""
+        with self._lock:
+            database = self._reader()
+            return journal.count_outcomes(database, after=after, up_to=up_to) if database else 0
+
     def cursor(self, client: str) -> int:
         """Returns the last event a client acknowledged; 0 for a new one."""
         with self._lock:

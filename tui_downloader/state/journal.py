@@ -6,9 +6,17 @@ Owns `events` and `clients`. Only the worker appends; a cursor never goes back e
 from __future__ import annotations
 
 import json
+import sqlite3
 
-from tui_downloader.model.events import Event, EventKind, NewEvent
+from tui_downloader.model.events import LONG_WAIT_SECONDS, OUTCOMES, Event, EventKind, NewEvent
 from tui_downloader.state.database import Database, Transaction
+
+_OUTCOMES = ", ".join(f"'{each.value}'" for each in sorted(OUTCOMES))
+OUTCOME = (
+    f"(kind IN ({_OUTCOMES}) OR (kind IN ('started', 'resumed') "
+    f"AND json_extract(fields, '$.waited_seconds') > {LONG_WAIT_SECONDS}))"
+)
+"""SQL: what `events.is_outcome` says; there is an index in these words."""
 
 
 def append(transaction: Transaction, download_id: int, event: NewEvent, *, now: float) -> None:
@@ -34,10 +42,7 @@ def read(database: Database, *, after: int, limit: int | None = None) -> list[Ev
         "SELECT * FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?",
         (after, -1 if limit is None else limit),
     )
-    events = [
-        Event(row["sequence"], row["download_id"], EventKind(row["kind"]), row["at"], json.loads(row["fields"]))
-        for row in rows
-    ]
+    events = [_event_from(row) for row in rows]
     oldest = database.rows("SELECT min(sequence) FROM events")[0][0]
     if oldest is not None and after + 1 < oldest:
         gap = Event(oldest - 1, None, EventKind.GAP, events[0].at, {"missed_before": oldest})
@@ -50,10 +55,23 @@ def read_of(database: Database, download_id: int, *, limit: int) -> list[Event]:
     rows = database.rows(
         "SELECT * FROM events WHERE download_id = ? ORDER BY sequence DESC LIMIT ?", (download_id, limit)
     )
-    return [
-        Event(row["sequence"], row["download_id"], EventKind(row["kind"]), row["at"], json.loads(row["fields"]))
-        for row in reversed(rows)
-    ]
+    return [_event_from(row) for row in reversed(rows)]
+
+
+def read_outcomes(database: Database, *, limit: int) -> list[Event]:
+    """Returns the last outcomes, newest first: what banner and inbox tell."""
+    rows = database.rows(f"SELECT * FROM events WHERE {OUTCOME} ORDER BY sequence DESC LIMIT ?", (limit,))  # noqa: S608 -- a constant of this module
+    return [_event_from(row) for row in rows]
+
+
+def count_outcomes(database: Database, *, after: int, up_to: int) -> int:
+    """Returns how many outcomes have a sequence number above `after` and not above `up_to`."""
+    rows = database.rows(
+        f"SELECT count(*) FROM events WHERE sequence > ? AND sequence <= ? AND {OUTCOME}",  # noqa: S608 -- a constant of this module
+        (after, up_to),
+    )
+    count: int = rows[0][0]
+    return count
 
 
 def cursor(database: Database, client: str) -> int:
@@ -83,3 +101,8 @@ def prune(transaction: Transaction, *, before: float, keep: int) -> None:
            AND (at < ? OR sequence <= (SELECT max(sequence) FROM events) - ?)""",
         (before, keep),
     )
+
+
+def _event_from(row: sqlite3.Row) -> Event:
+    """Parses a row of the table."""
+    return Event(row["sequence"], row["download_id"], EventKind(row["kind"]), row["at"], json.loads(row["fields"]))

@@ -156,6 +156,10 @@ CREATE TABLE probes (                        -- looks at servers before anything
     answered_at REAL,                        -- [W] Unix seconds
     answer TEXT                              -- [W] JSON object, without secrets
 ) STRICT;
+
+CREATE INDEX events_outcomes ON events (sequence)  -- in the words of `journal`, which asks for them
+    WHERE kind IN ('failed', 'finished', 'renamed', 'started-over')
+       OR (kind IN ('started', 'resumed') AND json_extract(fields, '$.waited_seconds') > 300.0);
 """
 
 MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)

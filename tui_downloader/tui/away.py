@@ -12,13 +12,10 @@ from dataclasses import dataclass
 
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import Download
-from tui_downloader.model.events import OUTCOMES, Event, EventKind
+from tui_downloader.model.events import Event, EventKind, is_outcome, waited_seconds
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.tui import words
 from tui_downloader.units import format_span
-
-LONG_WAIT_SECONDS = 300.0
-"""A wait longer than this is worth telling."""
 
 _WORTH_TELLING_SECONDS = 60.0
 _WAITED_FOR: dict[str, str] = {
@@ -74,17 +71,6 @@ def away_sentence(happenings: Sequence[Happening], *, now: float) -> str | None:
     return f"While you were away{how_long}: {', '.join(_counts(outcomes))}"
 
 
-def is_outcome(event: Event) -> bool:
-    """Tells whether somebody who was away wants to hear of an event."""
-    return event.kind in OUTCOMES or _waited(event) > LONG_WAIT_SECONDS
-
-
-def _waited(event: Event) -> float:
-    """Returns how long the attempt that an event begins had waited, in seconds."""
-    waited = event.fields.get("waited_seconds")
-    return float(waited) if isinstance(waited, int | float) else 0.0
-
-
 def _outcomes(happenings: Iterable[Happening]) -> list[_Outcome]:
     """Returns the outcomes, one of each sort a download; of finished and failed only the last counts."""
     found: dict[tuple[int | None, str], _Outcome] = {}
@@ -103,37 +89,40 @@ def _outcomes(happenings: Iterable[Happening]) -> list[_Outcome]:
 def _outcome(happening: Happening) -> _Outcome:
     """Words one event."""
     event = happening.event
-    name = _name(happening)
+    name = name_of(happening)
     match event.kind:
         case EventKind.FINISHED:
             return _Outcome(name, "finished")
         case EventKind.FAILED:
-            return _Outcome(name, "failed", _reason(event))
+            return _Outcome(name, "failed", reason_words(event))
         case EventKind.STARTED_OVER:
-            return _Outcome(name, "started over", _text(event, "why").removesuffix("."))
+            return _Outcome(name, "started over", text_of(event, "why").removesuffix("."))
         case EventKind.RENAMED:
-            return _Outcome(_text(event, "from") or name, "renamed", _text(event, "to"))
+            return _Outcome(text_of(event, "from") or name, "renamed", text_of(event, "to"))
         case _:
-            span = format_span(_waited(event))
-            return _Outcome(
-                name, "waited", f"{span} for {_WAITED_FOR.get(_text(event, 'waited_for'), 'its turn')}"
-            )
+            return _Outcome(name, "waited", wait_words(event))
 
 
-def _name(happening: Happening) -> str:
+def name_of(happening: Happening) -> str:
     """Returns what to call the download of an event."""
     if happening.download is not None:
         return happening.download.shown_name
-    return _text(happening.event, "filename") or "a removed download"
+    return text_of(happening.event, "filename") or "a removed download"
 
 
-def _reason(event: Event) -> str:
+def wait_words(event: Event) -> str:
+    """Words how long the attempt that an event begins had waited, and for what: `41 min for the network`."""
+    what = _WAITED_FOR.get(text_of(event, "waited_for"), "its turn")
+    return f"{format_span(waited_seconds(event))} for {what}"
+
+
+def reason_words(event: Event) -> str:
     """Words an event's reason; a word that is not known is shown as it is."""
-    word = _text(event, "reason")
+    word = text_of(event, "reason")
     return words.REASONS[Reason(word)] if word in set(Reason) else word
 
 
-def _text(event: Event, name: str) -> str:
+def text_of(event: Event, name: str) -> str:
     """Returns a field of an event as text that is safe to print; empty if it is not there."""
     return safe(str(event.fields.get(name) or ""))
 

@@ -33,10 +33,15 @@ _SOURCES = {"server": "same as server’s", "user": "same as yours"}
 
 def amount(download: Download) -> str:
     """Words how much is here: `510 of 790 MB`, `310 kB of 1.9 GB`, `310 MB` where the length is unknown."""
-    received = format_bytes(download.bytes_received)
-    if download.bytes_expected is None:
+    return amount_of(download.bytes_received, download.bytes_expected)
+
+
+def amount_of(bytes_received: int, bytes_expected: int | None) -> str:
+    """Words how much of something is here; `None` if its length is unknown."""
+    received = format_bytes(bytes_received)
+    if bytes_expected is None:
         return received
-    expected = format_bytes(download.bytes_expected)
+    expected = format_bytes(bytes_expected)
     number, _, prefix = received.partition(" ")
     return f"{number if expected.endswith(f' {prefix}') else received} of {expected}"
 

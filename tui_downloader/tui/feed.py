@@ -18,14 +18,12 @@ from pathlib import Path
 
 from textual.message import Message
 
-from tui_downloader.errors import TuidlError, WorkerUnavailableError
-from tui_downloader.model.display_text import safe
+from tui_downloader.errors import TuidlError
 from tui_downloader.model.request import Request
 from tui_downloader.session.delegate import deliver
-from tui_downloader.session.launch import log_tail
 from tui_downloader.session.session import Changes, Session
 from tui_downloader.tui.delegate import ScreenDelegate
-from tui_downloader.tui.keeper import STOPS_MAX, WorkerKeeper
+from tui_downloader.tui.inbox_reader import INBOX, InboxReader
 from tui_downloader.tui.limit_words import limit_in_force
 from tui_downloader.tui.listing import Arrangement, listed
 from tui_downloader.tui.messages import (
@@ -33,9 +31,11 @@ from tui_downloader.tui.messages import (
     BackgroundSessionUpdated,
     DownloadsAdded,
     HistoryRead,
+    InboxRead,
     SnapshotRead,
 )
 from tui_downloader.tui.snapshot import Snapshot, Trouble, merged, with_older
+from tui_downloader.tui.worker_watch import WorkerWatch
 
 CLIENT = "screen"
 """The name under which all screens read the journal."""
@@ -94,7 +94,8 @@ class Feed:
         self._verbs: queue.SimpleQueue[Step | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="tuidl-feed", daemon=True)
         self._receive: Callable[[Message], object] | None = None
-        self._keeper = WorkerKeeper()
+        self._worker_watch = WorkerWatch(session)
+        self._inbox = InboxReader(session)
         self._worker_trouble: Trouble | None = None
         self._position = 0
         self._wanted: int | None = None
@@ -167,6 +168,15 @@ class Feed:
         """Says that the events up to this one were seen."""
         self._verbs.put(lambda: self._session.acknowledge(CLIENT, sequence))
 
+    def open_inbox(self, *, is_open: bool = True) -> None:
+        """Reads the inbox, answered by `InboxRead` now and whenever it changes; or leaves it alone again."""
+        self._inbox.open = is_open
+        self._verbs.put(lambda: None)
+
+    def mark_read(self, sequence: int) -> None:
+        """Moves the inbox's read-up-to mark forward to an event."""
+        self._verbs.put(lambda: self._session.acknowledge(INBOX, sequence))
+
     def remember(self, name: str, value: str) -> None:
         """Remembers something about the session until the next visit, if it is not remembered already."""
         if self.preferences.get(name) != value:
@@ -208,6 +218,7 @@ class Feed:
         self._read_older(until=time.monotonic() + _OLDER_SECONDS)
         self._read_changes()
         self._read_history()
+        self._read_inbox()
         self._each_second()
 
     def _problem(self, step: Step) -> str | None:
@@ -256,6 +267,7 @@ class Feed:
         self._try(self._session.reconnect)
         replay = self._session.begin_replay(CLIENT)
         self._position = replay.events[-1].sequence if replay.events else self._session.cursor(CLIENT)
+        self._inbox.begin(self._position)
         self._post(BackgroundSessionUpdated(self.identifier, partial(self._verbs.put, replay.complete)))
         replay.deliver(ScreenDelegate(self._post, replayed=True))
 
@@ -275,6 +287,7 @@ class Feed:
             return
         events = self._session.events(after=self._position, limit=_EVENTS_PAGE)
         while True:
+            self._inbox.heard(events)
             self._merge(self._session.changes(self.snapshot.revision))
             if not events:
                 return
@@ -292,7 +305,8 @@ class Feed:
         """Takes in changed rows; when the worker has died, the rows it left running are read again."""
         died = self.snapshot.worker_runs and not changes.worker.running
         limit = limit_in_force(self._session.limit_of_all(), setting=self._limit_setting)
-        self.snapshot = replace(merged(self.snapshot, changes), bytes_per_second_max=limit)
+        news = self._inbox.unread
+        self.snapshot = replace(merged(self.snapshot, changes), bytes_per_second_max=limit, news=news)
         if died:
             rows = tuple(self._session.download(each.id) for each in reversed(self.snapshot.running))
             self.snapshot = merged(self.snapshot, changes._replace(downloads=rows))
@@ -304,6 +318,12 @@ class Feed:
             events = tuple(self._session.events_of(wanted, limit=HISTORY_EVENTS))
             self._post(HistoryRead(wanted, events))
         self._watched = wanted
+
+    def _read_inbox(self) -> None:
+        """Reads the inbox while somebody looks at it."""
+        page = self._inbox.news()
+        if page is not None:
+            self._post(InboxRead(page))
 
     def _each_second(self) -> None:
         """Samples the speed, measures the free space and sees to it that a worker runs if there is work."""
@@ -318,32 +338,9 @@ class Feed:
             self.snapshot = replace(self.snapshot, free_bytes=free_space(self._directory))
         self._seconds += 1
         self._merge(self._session.changes(self.snapshot.revision))
-        self._keep_worker_running(now)
+        self._worker_trouble = self._worker_watch.look(self.snapshot, now=now)
         while self._session.notices:
             self._post(ActionFailed(self._session.notices.pop()))
-
-    def _keep_worker_running(self, now: float) -> None:
-        """Starts a worker if one is missing, and words what keeps it from running."""
-        running, keeper = self.snapshot.worker_runs, self._keeper
-        start = keeper.wants_start(running=running, has_work=self._has_work(), now=now)
-        if running or keeper.next_start is None:
-            self._worker_trouble = None
-        elif self._worker_trouble is None or self._worker_trouble.retry_at is None:
-            self._worker_trouble = Trouble(
-                f"The worker stopped {STOPS_MAX} times in a minute",
-                retry_at=time.time() + keeper.next_start - now,
-                log_end=safe(log_tail(self._session.directory)),
-            )
-        if start:
-            self._worker_trouble = None
-            try:
-                self._session.ensure_worker()
-            except WorkerUnavailableError as error:
-                self._worker_trouble = Trouble(str(error))
-
-    def _has_work(self) -> bool:
-        """Tells whether a worker would have something to do (a held session has nothing)."""
-        return not self.snapshot.held and self._session.has_work()
 
     def _show(self) -> None:
         """Posts the snapshot, arranged as the screen wants it, if it is another one than the screen has."""

@@ -32,6 +32,12 @@ ADD = Hint("a", "Add", "add")
 ALWAYS = (Hint("?", "Help", "help"), Hint("q", "Quit", "app.quit"))
 """Stand at the right end."""
 
+
+def standing_hints(news: int) -> tuple[Hint, ...]:
+    """Returns the keys at the right end: the inbox, if something in it is new, then help and quit."""
+    return (Hint("i", f"Inbox {news:,}", "inbox"), *ALWAYS) if news else ALWAYS
+
+
 _LEADS = {"move": "Not in line", "link": "No new link"}
 """What the sentence about a verb begins with, where it is not `Nothing to …`."""
 

@@ -13,6 +13,7 @@ from tui_downloader.model.events import Event
 from tui_downloader.session.delegate import CompletionHandler
 from tui_downloader.session.session import Added
 from tui_downloader.tui.away import Happening
+from tui_downloader.tui.inbox_reader import InboxPage
 from tui_downloader.tui.snapshot import Snapshot
 
 
@@ -64,6 +65,18 @@ class HistoryRead(Message):
     """Which download."""
     events: tuple[Event, ...]
     """Its last events, in order."""
+
+
+@dataclass
+class InboxRead(Message):
+    """The inbox was read, or changed while it is open; a later one makes an earlier one needless."""
+
+    page: InboxPage
+    """What it shows."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Tells whether a waiting message says all that this one says."""
+        return isinstance(message, InboxRead)
 
 
 @dataclass

@@ -202,6 +202,15 @@ class Panes(RequestVerbs):
         self.show_detail()
         self.show_lines()
 
+    def show_download(self, download_id: int) -> bool:
+        """Puts the cursor on a download, in another view if need be; tells whether it is there."""
+        if self.downloads.move_to(download_id):
+            return True
+        if self.snapshot.find(download_id) is None:
+            return False
+        self.action_show_view(View.ALL.value)
+        return self.downloads.move_to(download_id)
+
     def _show_rows(self, *, reset: bool = False) -> None:
         """Shows the rows of the chosen view, or why there are none."""
         rows = self.snapshot.rows[self._view]
@@ -239,6 +248,7 @@ class Panes(RequestVerbs):
         self.query_one(Views).snapshot = self.snapshot
         self.query_one(Views).chosen = self._view
         self.query_one(Footer).hints = hints(self.current, full=self.has_class("-full"))
+        self.query_one(Footer).news = self.snapshot.news
         self.show_time()
 
     def show_time(self) -> None:

@@ -66,6 +66,8 @@ class Snapshot:
     """The queue: what starts next."""
     bytes_per_second_max: int | None = None
     """Speed limit of all downloads together; `None` is none."""
+    news: int = 0
+    """How many outcomes of the inbox are new."""
     free_bytes: int | None = None
     """Free space in the default directory; `None` if it cannot be told."""
     trouble: Trouble | None = None

@@ -32,6 +32,7 @@ from tui_downloader.worker import facts, names
 from tui_downloader.worker.desk import Desk
 from tui_downloader.worker.facts import Fact, Received
 from tui_downloader.worker.log import logger
+from tui_downloader.worker.new_events import began_event
 from tui_downloader.worker.outcomes import Outcome
 from tui_downloader.worker.threads import Threads
 
@@ -191,7 +192,7 @@ class Assignment:
 
         def place_now(transaction: Transaction) -> tuple[Path, str]:
             filename, part_path = self._choose_names(head)
-            began = facts.began_event(self._before, EventKind.STARTED, offset=0, now=time.time())
+            began = began_event(self._before, EventKind.STARTED, offset=0, now=time.time())
             fact = facts.response_came(
                 head,
                 self.work,
@@ -222,7 +223,7 @@ class Assignment:
 
     def resumed(self, head: ResponseHead, *, offset: int, verdict: Resumable, digest: Digest | None) -> None:
         """Commits that the rest is coming."""
-        began = facts.began_event(self._before, EventKind.RESUMED, offset=offset, now=time.time(), verdict=verdict)
+        began = began_event(self._before, EventKind.RESUMED, offset=offset, now=time.time(), verdict=verdict)
         self._commit(lambda: facts.resumed(head, began, verdict=verdict, digest=digest))
 
     def started_over(self, *, why: str, kept_bytes: int | None) -> None:

@@ -25,6 +25,7 @@ from tui_downloader.model.recorded_exchange import RecordedExchange
 from tui_downloader.model.resume import Work
 from tui_downloader.settings import Settings
 from tui_downloader.state.database import SqlValue
+from tui_downloader.worker.new_events import failed_event
 
 AT_REST: Mapping[str, SqlValue] = {"bytes_per_second": 0.0, "connections": 0}
 """Columns of a row without a transfer."""
@@ -149,28 +150,6 @@ def resumed(head: ResponseHead, began: NewEvent, *, verdict: Resumable, digest: 
     return Fact(columns, (began,), head.exchange)
 
 
-def began_event(
-    before: Work, kind: EventKind, *, offset: int, now: float, verdict: Resumable | None = None
-) -> NewEvent:
-    """Builds the event of an attempt that brings bytes, with how long the download had waited for what.
-
-    Args:
-        before: The row as it was before the attempt.
-        kind: Started or resumed.
-        offset: First byte it brings.
-        now: Unix seconds.
-        verdict: How sure the going on is; `None` for a start from zero.
-    """
-    waited = before.download
-    fields: dict[str, str | int | float | None] = {"attempt": waited.attempt + 1, "offset": offset}
-    if verdict is not None:
-        fields["verdict"] = verdict.value
-    if waited.waiting_since is not None:
-        fields["waited_seconds"] = round(max(0.0, now - waited.waiting_since), 1)
-        fields["waited_for"] = waited.reason.value if waited.reason else None
-    return NewEvent(kind, fields)
-
-
 def started_over(work: Work, *, why: str, kept_bytes: int | None) -> Fact:
     """The bytes on disk are not used."""
     columns: dict[str, SqlValue] = {
@@ -182,8 +161,8 @@ def started_over(work: Work, *, why: str, kept_bytes: int | None) -> Fact:
         "inode": None,
         "high_water": 0,
     }
-    event = NewEvent(EventKind.STARTED_OVER, {"why": why, "kept_bytes": kept_bytes, "offset": 0})
-    return Fact(columns, (event,))
+    fields = {"why": why, "kept_bytes": kept_bytes, "offset": 0, "filename": work.download.shown_name}
+    return Fact(columns, (NewEvent(EventKind.STARTED_OVER, fields),))
 
 
 def verifying(identity: FileIdentity, received: Received) -> Fact:
@@ -316,15 +295,7 @@ def failed(
         fact = _waiting(work, columns, delay=delay, reason=reason, sentence=sentence, now=now, told=told)
         return dataclasses.replace(fact, exchange=error.exchange)
     columns |= {"state": State.FAILED.value, "finished_at": now, "waiting_since": None, "retry_at": None}
-    event = NewEvent(
-        EventKind.FAILED,
-        {
-            "reason": reason.value,
-            "error": sentence,
-            "bytes_received": received.ranges.total,
-            "bytes_expected": received.expected,
-        },
-    )
+    event = failed_event(work.download, columns)
     return Fact(columns, (event,), error.exchange)
 
 

@@ -33,6 +33,9 @@ class MainScreen(Panes):
 
     AUTO_FOCUS = "DownloadList"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "i", "inbox", "Inbox", id="inbox", tooltip="Show what finished, failed or waited, the newest first"
+        ),
         Binding("question_mark,f1", "help", "Help", id="help", tooltip="Show every key"),
     ]
 
@@ -73,6 +76,15 @@ class MainScreen(Panes):
     def _history_read(self, message: messages.HistoryRead) -> None:
         """Shows the events of the selected download."""
         self.show_history(message.download_id, message.events)
+
+    @on(messages.InboxRead)
+    def _inbox_read(self, message: messages.InboxRead) -> None:
+        """Shows the inbox, if it is still open."""
+        from tui_downloader.tui.screens.inbox import InboxScreen
+
+        for each in self.app.screen_stack:
+            if isinstance(each, InboxScreen):
+                each.show(message.page)
 
     @on(messages.DownloadsAdded)
     def _downloads_added(self, message: messages.DownloadsAdded) -> None:
@@ -174,6 +186,17 @@ class MainScreen(Panes):
     def on_mouse_down(self) -> None:
         """Notes that the user is at it."""
         self._touched = True
+
+    def action_inbox(self) -> None:
+        """Opens the inbox; a download chosen there is shown in the list."""
+        from tui_downloader.tui.screens.inbox import InboxScreen
+
+        def show(download_id: int | None) -> None:
+            if download_id is not None and not self.show_download(download_id):
+                self.say("It is not in the list any more")
+
+        self.query_one(Banner).sentence = ""
+        self.app.push_screen(InboxScreen(self.feed, plain=self._plain), show)
 
     def action_help(self) -> None:
         """Shows every key."""

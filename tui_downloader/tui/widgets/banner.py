@@ -14,9 +14,12 @@ from tui_downloader.tui.widgets.line import Line, Piece
 USE_SECONDS = 30
 """For how many seconds of use it stays."""
 
+_WIDE_CELLS, _NARROW_CELLS = 70, 40
+"""From which widths on both ways out are told, and one of them."""
+
 
 class Banner(Line):
-    """A sentence that leaves by Esc, by a click or after a while of use; hidden while there is none."""
+    """A sentence that leaves by Esc, with the inbox or after a while of use; hidden while there is none."""
 
     DEFAULT_CSS = """
     Banner {
@@ -42,9 +45,12 @@ class Banner(Line):
         self.set_class(bool(sentence), "-shown")
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        """Returns the sentence and the way to hide it."""
-        hide = (Piece("  "), Piece("Esc", "key", "back"), Piece(" hide ", "", "back"))
-        return (Piece(f" {self.sentence}"),), hide if width >= 40 else ()
+        """Returns the sentence, the way to the inbox and the way to hide it."""
+        inbox = (Piece("     "), Piece("i", "key", "inbox"), Piece(" Inbox", "", "inbox"))
+        hide = (Piece("   "), Piece("Esc", "key", "back"), Piece(" hide ", "", "back"))
+        sentence = (Piece(f" {self.sentence}", "", "inbox"),)
+        ways = (*inbox, *hide) if width >= _WIDE_CELLS else hide
+        return sentence, ways if width >= _NARROW_CELLS else ()
 
     def _count(self) -> None:
         """Counts a second of use: one in which the terminal has the focus."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from tui_downloader.tui.hints import ADD, ALWAYS, Hint
+from tui_downloader.tui.hints import ADD, Hint, standing_hints
 from tui_downloader.tui.widgets.line import Line, Piece, width_of
 
 REMARK_SECONDS = 3.0
@@ -18,12 +18,17 @@ REMARK_SECONDS = 3.0
 HINTS_MAX = 9
 """Most keys at once."""
 
+_INBOX_CELLS = 70
+"""Narrower footers leave the inbox to the header."""
+
 
 class Footer(Line):
     """Keys at the left, help and quit at the right end; all can be clicked."""
 
     hints: reactive[tuple[Hint, ...]] = reactive((ADD,))
     """The keys for the selected row, the most useful first."""
+    news: reactive[int] = reactive(0)
+    """How much of the inbox is new."""
     remark: reactive[str] = reactive("")
     """A sentence that stands in place of the keys for a moment, safe to print."""
 
@@ -42,11 +47,12 @@ class Footer(Line):
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Returns the remark, or as many keys as fit."""
-        right = _line(ALWAYS, "   " if width >= 100 else "  ")
+        standing = standing_hints(self.news if width >= _INBOX_CELLS else 0)
+        right = _line(standing, "   " if width >= 100 else "  ")
         right = [*right[1:], Piece(" ")]
         if self.remark:
             return (Piece(f" {self.remark}"),), right
-        shown = list(self.hints[: HINTS_MAX - len(ALWAYS)])
+        shown = list(self.hints[: HINTS_MAX - len(standing)])
         for gap in ("   ", "  "):
             left = _line(shown, gap)
             if width_of(left) + width_of(right) + 2 <= width:

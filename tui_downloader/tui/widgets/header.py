@@ -63,7 +63,7 @@ class Header(Line):
         return pieces
 
     def _rights(self, width: int) -> list[list[Piece]]:
-        """Words limit, free space and worker, the longest wording first; a limit that holds leaves late."""
+        """Words limit, free space, inbox and worker, the longest wording first; a limit that holds leaves late."""
         sign, word, role = self._worker()
         gap = "   " if width >= _WIDE else "  "
         free = self.snapshot.free_bytes
@@ -71,15 +71,27 @@ class Header(Line):
         long, short = Piece(f"{sign} worker {word} ", role), Piece(f"{sign} ", role)
         limit = self._limit(gap)
         held = limit if self.snapshot.bytes_per_second_max is not None else []
+        inbox = self._inbox(gap)
         if width >= _MEDIUM:
             full = limit if width >= _WIDE else held
-            return [[*full, *free_piece, long], [*held, *free_piece, short], [*held, short], [short]]
+            return [
+                [*full, *free_piece, *inbox, long],
+                [*held, *free_piece, *inbox, short],
+                [*held, *inbox, short],
+                [*inbox, short],
+                [short],
+            ]
         counts = [
             Piece(f"{count:,} {view.value.lower()}  ")
             for view in (View.ACTIVE, View.FAILED)
             if (count := self.snapshot.count(view))
         ]
-        return [[*held, *counts, short], [*counts, short], [short]]
+        return [[*inbox, *held, *counts, short], [*held, *counts, short], [*counts, short], [short]]
+
+    def _inbox(self, gap: str) -> list[Piece]:
+        """Words how much of the inbox is new; a click opens it."""
+        news = self.snapshot.news
+        return [Piece(f"inbox {news:,}", "strong", "inbox"), Piece(gap)] if news else []
 
     def _limit(self, gap: str) -> list[Piece]:
         """Words the limit of all downloads together; a click asks for another."""
