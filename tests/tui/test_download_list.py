@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 
 from textual.app import App, ComposeResult
+from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -233,3 +234,95 @@ def test_hostile_names_are_drawn_as_they_are() -> None:
             assert name in app.list.render_line(at).text
 
     run(rows, scenario)
+
+
+def selected(app: ListApp) -> list[int]:
+    """Return the selected ids."""
+    return sorted(app.list.selection.ids)
+
+
+def marks(app: ListApp, count: int) -> list[str]:
+    """Return the first two cells of the first lines."""
+    return [app.list.render_line(y).text[:2] for y in range(count)]
+
+
+def test_space_selects_and_steps() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.press("space", "j", "space")
+        assert (selected(app), current(app)) == ([8, 10], 7)
+        assert marks(app, 4) == ["● ", "  ", "● ", "▌ "]
+        await pilot.press("k", "space")
+        assert selected(app) == [10]
+        await pilot.press("g")
+        assert marks(app, 1) == ["▌●"]
+
+    run(rows_of(10), scenario)
+
+
+def test_v_selects_a_range_and_adds_it_to_what_is_selected() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.press("space", "j", "v", "j", "j", "j")
+        assert selected(app) == [5, 6, 7, 8, 10]
+        await pilot.press("k", "k")
+        assert selected(app) == [7, 8, 10]
+        await pilot.press("v", "G")
+        assert selected(app) == [7, 8, 10]
+        await pilot.press("v", "g")
+        assert selected(app) == list(range(1, 11))
+
+    run(rows_of(10), scenario)
+
+
+def test_shift_and_arrows_select_until_the_cursor_moves_alone() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.press("j", "shift+down", "shift+down")
+        assert (selected(app), current(app)) == ([7, 8, 9], 7)
+        await pilot.press("shift+up", "shift+up", "shift+up")
+        assert (selected(app), current(app)) == ([9, 10], 10)
+        await pilot.press("down", "down")
+        assert (selected(app), current(app)) == ([9, 10], 8)
+        await pilot.press("shift+down")
+        assert selected(app) == [7, 8, 9, 10]
+
+    run(rows_of(10), scenario)
+
+
+def test_asterisk_selects_all_that_are_shown_then_none() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.press("asterisk")
+        assert selected(app) == [1, 2, 3, 4]
+        app.list.show(app.rows[:2])
+        assert app.list.hidden == 2
+        await pilot.press("asterisk")
+        assert selected(app) == [1, 2]
+        assert app.list.hidden == 2
+        app.list.forget_missing({1, 4})
+        assert selected(app) == [1]
+
+    run(rows_of(4), scenario)
+
+
+def test_ctrl_click_adds_and_the_wheel_scrolls_what_is_under_it() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.click(app.list, offset=(10, 2))
+        await pilot.click(app.list, offset=(10, 4), control=True)
+        assert (selected(app), current(app)) == ([96, 98], 96)
+        await pilot.click(app.list, offset=(10, 5), control=True)
+        await pilot.click(app.list, offset=(10, 2), control=True)
+        assert selected(app) == [95, 96]
+        await pilot.click(app.list, offset=(10, 0))
+        assert (selected(app), current(app)) == ([95, 96], 100), "a click alone moves the cursor"
+        await pilot._post_mouse_events([MouseScrollDown], widget=app.list, offset=(10, 2))
+        await pilot.pause()
+        assert app.list.scroll_offset.y > 0
+
+    run(rows_of(100), scenario)
+
+
+def test_a_selection_of_many_is_told_and_drawn_at_once() -> None:
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        await pilot.press("asterisk")
+        assert len(app.list.selection.ids) == 100_000
+        assert marks(app, 2) == ["▌●", "● "]
+
+    run(snapshot_of(*rows_of(100_000)).rows[View.ALL], scenario)

@@ -84,7 +84,7 @@ class Paint:
     trough: Style = _PLAIN
     """The empty part of a bar; a background."""
     mark: Style = _PLAIN
-    """The cursor's mark."""
+    """The marks of cursor and selection."""
     plain: bool = False
     """Whether only ASCII can be shown."""
 
@@ -135,6 +135,7 @@ def row_segments(
     now: float,
     place: int | None = None,
     cursor: bool = False,
+    selected: bool = False,
     paint: Paint,
 ) -> list[Segment]:
     """Draws one row.
@@ -145,6 +146,7 @@ def row_segments(
         now: The present, Unix seconds.
         place: Its place in the queue; `None` if it is not in line.
         cursor: Whether the cursor is on it.
+        selected: Whether it is selected.
         paint: How to draw.
 
     Returns:
@@ -152,9 +154,10 @@ def row_segments(
     """
     columns = columns_for(width)
     glyphs = words.PLAIN_GLYPHS if paint.plain else words.GLYPHS
-    mark = (">" if paint.plain else "▌") if cursor else " "
+    signs = ">*" if paint.plain else "▌●"
+    marks = f"{signs[0] * cursor}{signs[1] * selected}"
     lead = [
-        Segment(f"{mark} ", paint.mark),
+        Segment(f"{marks:2}", paint.mark),
         Segment(glyphs[download.state], paint.of(download.state)),
         Segment(" "),
     ]
