@@ -58,7 +58,7 @@ OWNERS = {
 }
 """Which parts may import a library; one that is not here (and not Python's own) is nobody's."""
 
-PILLOW_SIDE = {"colours", "decode_child", "raster"}
+PILLOW_SIDE = {"colours", "decode_child", "partial", "raster"}
 """Modules of preview that only its child process loads."""
 
 LINES_MAX, FUNCTION_LINES_MAX, APP_LINES_MAX = 400, 60, 200

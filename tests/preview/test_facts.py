@@ -50,3 +50,9 @@ def test_what_cannot_be_opened(tmp_path: Path) -> None:
     assert {path: describe_file(path) for path in words} == {
         path: FileFacts(None, None, sentence) for path, sentence in words.items()
     }
+
+
+def test_a_growing_file_is_what_its_beginning_says(tmp_path: Path) -> None:
+    (tmp_path / "a.part").write_bytes(b"words only" + bytes(1000))
+    assert describe_file(tmp_path / "a.part").words == "data"
+    assert describe_file(tmp_path / "a.part", prefix_bytes=10) == FileFacts(1010, "text/plain", "text")

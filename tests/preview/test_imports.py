@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tui_downloader.preview as package
 
-_CHILD_ONLY = {"colours", "decode_child", "raster"}
+_CHILD_ONLY = {"colours", "decode_child", "partial", "raster"}
 
 
 def loaded_by(*modules: str) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from tests.tui_dialogs.driving import colours, drive, until
-from tui_downloader.tui.widgets.picture import PictureView
+from tui_downloader.tui.widgets.picture import LIVE_SECONDS, PictureView
 
 RED, BLUE = "#ff0000", "#0000ff"
 
@@ -219,3 +220,62 @@ def test_views_share_a_decoder_that_ends_with_the_app(two_colours: Path) -> None
     drive(app, script, size=(80, 30))
     with pytest.raises(ProcessLookupError):
         os.kill(pids[0], 0)
+
+
+def test_a_growing_file_sharpens_and_stays_when_it_is_complete(tmp_path: Path) -> None:
+    part, whole = tmp_path / "a.png.part", tmp_path / "a.png"
+    picture = Image.effect_noise((160, 80), 90).convert("RGB")
+    picture.paste((255, 0, 0), (0, 0, 160, 20))
+    picture.paste((0, 0, 255), (0, 60, 160, 80))
+    picture.save(whole, "BMP")
+    size = whole.stat().st_size
+    part.write_bytes(whole.read_bytes()[: size // 2] + bytes(size // 2))
+    app = PictureApp(use_quadrants=False)
+
+    async def script(pilot: Pilot[None]) -> None:
+        app.view.show(part, version=1, prefix_bytes=size // 2, owner=7)
+        await until(pilot, lambda: app.shown, "the beginning")
+        assert BLUE in colours(app, 40, 18)  # a BMP begins with its last row
+        assert RED not in colours(app, 40, 1)
+        app.view.show(part, version=1, prefix_bytes=size // 2 + 9, owner=7)
+        app.view.show(whole, version=(1, size), owner=7)
+        assert BLUE in colours(app, 40, 18)  # it stays until the whole one is there
+        await until(pilot, lambda: len(app.shown) == 2, "the whole picture")
+        assert BLUE in colours(app, 40, 18)
+        assert RED in colours(app, 40, 1)
+        app.view.show(part, version=1, prefix_bytes=size // 2, owner=8)
+        assert app.view.cells == Size(0, 0)
+
+    drive(app, script, size=(80, 30))
+
+
+def test_a_growing_file_is_drawn_twice_a_second_at_most(two_colours: Path) -> None:
+    app = PictureApp()
+    size = two_colours.stat().st_size
+
+    async def script(pilot: Pilot[None]) -> None:
+        began = time.monotonic()
+        for version in range(3):
+            app.view.show(two_colours, version=version, prefix_bytes=size)
+            await until(pilot, lambda: len(app.shown) > version, "the next drawing")  # noqa: B023 -- called here
+        assert time.monotonic() - began >= 2 * LIVE_SECONDS
+        for version in range(100):
+            app.view.show(two_colours, version=version, prefix_bytes=size)
+        app.view.show(two_colours, version="last", prefix_bytes=size)
+        await until(pilot, lambda: len(app.shown) == 4, "the last version")
+        await pilot.pause(LIVE_SECONDS)
+        assert len(app.shown) == 4  # those in between were never drawn
+
+    drive(app, script, size=(80, 30))
+
+
+def test_a_growing_file_that_shows_nothing_yet_says_its_size(tmp_path: Path) -> None:
+    Image.effect_noise((200, 100), 60).convert("RGB").save(tmp_path / "a.part", "WEBP")
+    app = PictureApp()
+
+    async def script(pilot: Pilot[None]) -> None:
+        app.view.show(tmp_path / "a.part", version=0, prefix_bytes=900)
+        await until(pilot, lambda: app.failed, "the reason")
+        assert app.failed[0].reason == "WebP, 200 × 100; it shows once it is complete"
+
+    drive(app, script, size=(80, 30))

@@ -1,4 +1,4 @@
-"""Width and height from a file's first bytes, for the formats that Pillow opens only when they are complete.
+"""Width and height from a file's first bytes, for the formats that Pillow opens only when more of them is there.
 
 Owns the few header fields that takes. Must never do I/O, and never believe a size of nought.
 """
@@ -6,6 +6,7 @@ Owns the few header fields that takes. Must never do I/O, and never believe a si
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 _ISPE: Final = re.compile(rb"\x00\x00\x00\x14ispe\x00{4}(....)(....)", re.DOTALL)
@@ -22,13 +23,19 @@ def dimensions(media_type: str, head: bytes) -> tuple[int, int] | None:
     Returns:
         Width and height in pixels; None if they are not there yet, or the format is one that Pillow opens early.
     """
-    if media_type == "image/webp":
-        found = _webp(head)
-    elif media_type == "image/avif":
-        found = _largest_item(head)
-    else:
-        return None
+    reader = _READERS.get(media_type)
+    found = reader(head) if reader is not None else None
     return found if found is not None and all(found) else None
+
+
+def _gif(head: bytes) -> tuple[int, int]:
+    """The logical screen (GIF89a, section 18)."""
+    return int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+
+
+def _png(head: bytes) -> tuple[int, int]:
+    """The IHDR chunk, always the first (PNG third edition, section 11.2.1)."""
+    return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
 
 
 def _webp(head: bytes) -> tuple[int, int] | None:
@@ -52,3 +59,12 @@ def _largest_item(head: bytes) -> tuple[int, int] | None:
         (int.from_bytes(width, "big"), int.from_bytes(height, "big")) for width, height in _ISPE.findall(head)
     ]
     return max(sizes, key=lambda size: size[0] * size[1], default=None)
+
+
+_READERS: Final[dict[str, Callable[[bytes], tuple[int, int] | None]]] = {
+    "image/webp": _webp,
+    "image/avif": _largest_item,
+    "image/gif": _gif,
+    "image/png": _png,
+    "image/apng": _png,
+}

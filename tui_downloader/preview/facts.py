@@ -25,17 +25,19 @@ class FileFacts:
     """The kind in words, or the sentence why nothing is known: "disk image", "the file is gone"."""
 
 
-def describe_file(path: Path) -> FileFacts:
+def describe_file(path: Path, *, prefix_bytes: int | None = None) -> FileFacts:
     """Tell what a file is, by its content. Reads 33 KiB at most; writes nothing.
 
     Args:
         path: The file; symbolic links are followed.
+        prefix_bytes: How many bytes from the start of the file are valid, for a file that is still being written;
+            None for all of them.
 
     Returns:
         The facts; for an empty, vanished or unreadable file and for what is no file, words that say so.
     """
     try:
-        head, size = read_head(path, media_type.HEAD_BYTES)
+        head, size = read_head(path, min(media_type.HEAD_BYTES, prefix_bytes or media_type.HEAD_BYTES))
     except PreviewError as error:
         return FileFacts(size=None, media_type=None, words=str(error))
     if not head:

@@ -22,6 +22,8 @@ from tui_downloader.preview import media_type
 from tui_downloader.preview.child_protocol import Raster, Request
 from tui_downloader.preview.colours import to_srgb
 from tui_downloader.preview.dimensions import dimensions
+from tui_downloader.preview.partial import Ground, Part, mask_of, stripes
+from tui_downloader.preview.prefix import Prefix
 from tui_downloader.preview.regular_file import open_regular
 
 MAX_PIXELS: Final = 200_000_000
@@ -56,6 +58,11 @@ _FORMATS: Final = {
 }
 """Media type by content → Pillow's format and the one plugin to load for it; nothing else is ever opened."""
 
+_FROM_THE_TOP: Final = frozenset((
+    "image/jpeg", "image/png", "image/apng", "image/gif", "image/bmp", "image/x-portable-anymap", "image/x-tga",
+))  # fmt: skip
+"""Kinds of which the beginning shows something."""
+
 _DAMAGE: Final = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, RuntimeError,
     AttributeError, struct.error, zlib.error,
@@ -67,7 +74,7 @@ def rasterise(request: Request) -> Raster:
     """Decode one picture into a raster that fits the requested size; small pictures keep theirs.
 
     Args:
-        request: The file and the largest size. With a prefix, the rest of the picture is left as it comes.
+        request: The file and the largest size. With a prefix, what is missing of the picture is striped.
 
     Raises:
         PreviewError: There is no picture to show; the text is the reason.
@@ -75,50 +82,15 @@ def rasterise(request: Request) -> Raster:
     descriptor, size = open_regular(request.path)
     with os.fdopen(descriptor, "rb", buffering=0) as raw:
         valid = size if request.prefix_bytes is None else min(size, request.prefix_bytes)
-        source: io.BufferedReader = io.BufferedReader(raw if valid == size else _Prefix(descriptor, valid))
+        source: io.BufferedReader = io.BufferedReader(raw if valid == size else Prefix(descriptor, valid))
         head = source.read(media_type.HEAD_BYTES)
         source.seek(0)
         kind = media_type.require_showable(head)
-        format_name = _loaded_format(kind)
         ImageFile.LOAD_TRUNCATED_IMAGES = request.prefix_bytes is not None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _decode(
-                source,
-                format_name,
-                request,
-                told=dimensions(kind, head),
-                may_count=valid <= _COUNT_FRAMES_BYTES,
-            )
-
-
-class _Prefix(io.RawIOBase):
-    """The first bytes of a file, as if it ended there."""
-
-    def __init__(self, descriptor: int, size: int) -> None:
-        super().__init__()
-        self._descriptor = descriptor
-        self._size = size
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
-        self._position = max(0, base + offset)
-        return self._position
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io passes a memoryview
-        wanted = max(0, min(len(buffer), self._size - self._position))
-        data = os.pread(self._descriptor, wanted, self._position)
-        buffer[: len(data)] = data
-        self._position += len(data)
-        return len(data)
+            return _decode(source, kind, request, told=dimensions(kind, head), size=valid)
 
 
 def _loaded_format(kind: str) -> str:
@@ -137,13 +109,9 @@ def _loaded_format(kind: str) -> str:
 
 
 def _decode(
-    source: io.BufferedReader,
-    format_name: str,
-    request: Request,
-    *,
-    told: tuple[int, int] | None,
-    may_count: bool,
+    source: io.BufferedReader, kind: str, request: Request, *, told: tuple[int, int] | None, size: int
 ) -> Raster:
+    format_name = _loaded_format(kind)
     natural = told or (0, 0)
     try:
         # Pillow's own check would hide the size, which the sentence for the user names.
@@ -153,7 +121,7 @@ def _decode(
             if math.prod(natural) > (_MAX_QOI_PIXELS if format_name == "QOI" else MAX_PIXELS):
                 raise _too_large(natural)
             Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-            return _shown(image, request, may_count=may_count)
+            return _shown(image, kind, request, may_count=size <= _COUNT_FRAMES_BYTES)
     except MemoryError as error:
         if 0 < math.prod(natural) <= _FRUGAL_PIXELS:
             raise PreviewError("the picture is damaged") from error
@@ -161,6 +129,8 @@ def _decode(
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PreviewError("the picture is too large to show") from error
     except _DAMAGE as error:
+        if request.prefix_bytes is not None:
+            raise _too_early(kind, natural) from error
         if math.prod(natural) > _FRUGAL_PIXELS:
             raise PreviewError(f"the picture is damaged or too large to show {_size_words(natural)}") from error
         raise PreviewError("the picture is damaged") from error
@@ -170,21 +140,38 @@ def _too_large(size: tuple[int, int]) -> PreviewError:
     return PreviewError(f"the picture is too large to show {_size_words(size)}".rstrip())
 
 
+def _too_early(kind: str, size: tuple[int, int]) -> PreviewError:
+    """What there is to say about a picture of which nothing can be seen yet."""
+    known = (
+        f"{media_type.describe(kind)}, {size[0]} × {size[1]};" if all(size) else f"{media_type.describe(kind)};"
+    )
+    return PreviewError(
+        f"{known} it shows {'as more of it comes' if kind in _FROM_THE_TOP else 'once it is complete'}"
+    )
+
+
 def _size_words(size: tuple[int, int]) -> str:
     return f"({size[0]} × {size[1]})" if all(size) else ""
 
 
-def _shown(image: ImageFile.ImageFile, request: Request, *, may_count: bool) -> Raster:
+def _shown(image: ImageFile.ImageFile, kind: str, request: Request, *, may_count: bool) -> Raster:
     natural_width, natural_height = image.size
     box = (request.width_pixels, request.height_pixels)
-    _load(image, box)
+    part = _load(image, box, is_partial=request.prefix_bytes is not None)
     mode = image.mode
     # A TIFF was turned while it was loaded, and reported its upright size from the start.
     if _lies_on_side(image):
         natural_width, natural_height = natural_height, natural_width
         box = box[::-1]
-    small = ImageOps.exif_transpose(_shrink(image, box))
-    small = _on_checkerboard(to_srgb(small))
+    if part.bottom <= part.top:
+        raise _too_early(kind, (natural_width, natural_height))
+    small = _shrink(part.image, box)
+    if part.image is not image:
+        small = _in_proportion(small, image.size, box)
+    mask = mask_of(part, small.size)
+    small = _on_checkerboard(to_srgb(_upright(small, image)))
+    if mask is not None:
+        small.paste(stripes(small.size), mask=_upright(mask, image))
     return Raster(
         natural_width=natural_width,
         natural_height=natural_height,
@@ -197,12 +184,21 @@ def _shown(image: ImageFile.ImageFile, request: Request, *, may_count: bool) -> 
     )
 
 
-def _load(image: ImageFile.ImageFile, box: tuple[int, int]) -> None:
+def _load(image: ImageFile.ImageFile, box: tuple[int, int], *, is_partial: bool) -> Part:
     """Decode the pixels; a JPEG at the smallest of its own scales that is twice the box or more."""
     if "exif" in image.info and _lies_on_side(image):
         box = box[::-1]
+    ground = Ground(image) if is_partial else None
     image.draft(None, (box[0] * 2, box[1] * 2))
     image.load()
+    return ground.known_part() if ground is not None else Part(image, 0.0, 1.0)
+
+
+def _upright(small: Image.Image, image: Image.Image) -> Image.Image:
+    """A picture turned as the EXIF data of another one say."""
+    if small is not image:
+        small.getexif()[_ORIENTATION_TAG] = image.getexif().get(_ORIENTATION_TAG, 1)
+    return ImageOps.exif_transpose(small)
 
 
 def _lies_on_side(image: Image.Image) -> bool:
@@ -223,6 +219,13 @@ def _shrink(image: Image.Image, box: tuple[int, int]) -> Image.Image:
         image = image.convert("L" if image.mode == "1" else "RGB")
     image.thumbnail(box, reducing_gap=2.0)
     return image
+
+
+def _in_proportion(grid: Image.Image, size: tuple[int, int], box: tuple[int, int]) -> Image.Image:
+    """Every so-manieth pixel of a picture, spread to what the whole picture would be shrunk to."""
+    scale = min(1.0, box[0] / size[0], box[1] / size[1])
+    width, height = (max(1, round(side * scale)) for side in size)
+    return grid.resize((width, height), Image.Resampling.BOX)
 
 
 def _on_checkerboard(image: Image.Image) -> Image.Image:

@@ -7,8 +7,9 @@ never draw a picture that is no longer wanted.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -36,6 +37,9 @@ CELL_ASPECT: Final = 2.0
 BOX_CELLS_MAX: Final = 1000
 """Longest side of the area, in cells: what the decoder takes, and more than any terminal shows."""
 
+LIVE_SECONDS: Final = 0.5
+"""How long a picture of a growing file stays, at least."""
+
 RESIZE_SECONDS: Final = 0.1
 """How long the size must stay the same before the picture is drawn anew."""
 
@@ -50,6 +54,8 @@ class Drawing:
     """Tells one content of the file from another."""
     box: Size
     """The largest area, in cells."""
+    prefix_bytes: int | None = field(default=None, compare=False)
+    """How much of a growing file is valid; `None` for all. The version tells when more of it is worth drawing."""
 
 
 class PictureView(Widget):
@@ -107,29 +113,47 @@ class PictureView(Widget):
         self._path: Path | None = None
         self._version: object = None
         self._box: Size | None = None
+        self._prefix_bytes: int | None = None
+        self._owner: object = None
         self._wanted: Drawing | None = None
         self._is_decoding = False
         self._strips: tuple[Strip, ...] = ()
         self._cells = Size(0, 0)
         self._decoder: Decoder | None = None
         self._timer: Timer | None = None
+        self._live_from = 0.0
+        """When a growing file may be drawn again, by the monotonic clock."""
 
     @property
     def cells(self) -> Size:
         """The area the drawn picture takes, in cells; 0 × 0 if there is none."""
         return self._cells
 
-    def show(self, path: Path | None, *, box: Size | None = None, version: object = None) -> None:
+    def show(
+        self,
+        path: Path | None,
+        *,
+        box: Size | None = None,
+        version: object = None,
+        prefix_bytes: int | None = None,
+        owner: object = None,
+    ) -> None:
         """Shows a picture file; the same one again costs nothing.
 
         Args:
             path: The file; `None` clears the view.
             box: The largest area in cells; `None` takes the widget's own.
-            version: Anything that differs when the content of the file does, such as its time of change.
+            version: Anything that differs when the content of the file does, such as its time of change, or for a
+                growing file the stage it is in.
+            prefix_bytes: How many bytes from the start of the file are valid, for a file that is still being
+                written; `None` for all of them. Such a file is drawn twice a second at most.
+            owner: Whose picture it is, such as a download's number. Where a picture of the same owner is shown, it
+                stays until the new one is drawn; `None` is nobody's.
         """
-        if path != self._path:
+        if path != self._path and (path is None or owner is None or owner != self._owner):
             self._clear()
         self._path, self._version, self._box = path, version, box
+        self._prefix_bytes, self._owner = prefix_bytes, owner
         self._ask()
 
     def on_mount(self) -> None:
@@ -146,7 +170,7 @@ class PictureView(Widget):
         """Draws anew once the size stays."""
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(RESIZE_SECONDS, self._ask) if self._strips else None
+        self._timer = self.set_timer(RESIZE_SECONDS, self._ask_again) if self._strips else None
         if not self._strips:
             self._ask()
 
@@ -189,20 +213,38 @@ class PictureView(Widget):
         box = Size(min(size.width, BOX_CELLS_MAX), min(size.height, BOX_CELLS_MAX))
         if self._path is None or self._decoder is None or not box.area:
             return
-        drawing = Drawing(self._path, self._version, box)
+        drawing = Drawing(self._path, self._version, box, self._prefix_bytes)
         if drawing == self._wanted:
+            return
+        if drawing.prefix_bytes is not None and not self._is_time(drawing.path):
             return
         self._wanted = drawing
         if not self._is_decoding:
             self._is_decoding = True
             self._decode(drawing, self._decoder)
 
+    def _is_time(self, path: Path) -> bool:
+        """Tells whether a growing file may be drawn now; asks again later if not."""
+        now = time.monotonic()
+        if self._wanted is not None and self._wanted.path == path and now < self._live_from:
+            if self._timer is None:
+                self._timer = self.set_timer(self._live_from - now, self._ask_again)
+            return False
+        self._live_from = now + LIVE_SECONDS
+        return True
+
+    def _ask_again(self) -> None:
+        self._timer = None
+        self._ask()
+
     @work(thread=True)
     def _decode(self, drawing: Drawing, decoder: Decoder) -> None:
         """Decodes and draws in a thread; a decoder that is closed meanwhile ends it at once."""
         width, height = raster_size(*drawing.box, cell_aspect=CELL_ASPECT)
         try:
-            picture = decoder.decode(drawing.path, width_pixels=width, height_pixels=height)
+            picture = decoder.decode(
+                drawing.path, width_pixels=width, height_pixels=height, prefix_bytes=drawing.prefix_bytes
+            )
         except PreviewError as error:
             self.post_message(self.Ended(drawing, str(error)))
             return
