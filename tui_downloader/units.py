@@ -48,6 +48,14 @@ def format_rate(bytes_per_second: float | None) -> str:
     return f"{format_bytes(round(bytes_per_second))}/s"
 
 
+def rate_unit(bytes_per_second: float) -> tuple[int, str]:
+    """Returns the unit for a scale up to a rate: how many bytes a second it is, and its name (`MB/s`)."""
+    power = 0
+    while bytes_per_second >= 1000 ** (power + 1) and power < len(_PREFIXES) - 1:
+        power += 1
+    return 1000**power, f"{_PREFIXES[power]}/s"
+
+
 def format_percent(fraction: float | None) -> str:
     """Words a fraction (0.0 to 1.0) as a floored percentage; `—` if unknown."""
     if fraction is None:

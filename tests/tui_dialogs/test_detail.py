@@ -14,7 +14,7 @@ from tests.tui_dialogs.driving import drive, rows, shows, until
 from tests.tui_dialogs.samples import NOW, download, event, finished
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Reason, State
-from tui_downloader.tui.widgets.detail import DetailPane
+from tui_downloader.tui.widgets.detail import DetailLines, DetailPane
 from tui_downloader.tui.widgets.lines import Lines
 from tui_downloader.tui.widgets.picture import PictureView
 
@@ -135,10 +135,11 @@ def test_a_low_pane_has_the_picture_at_the_left(two_colours: Path) -> None:
     async def script(pilot: Pilot[None]) -> None:
         app.pane.show(finished(two_colours))
         await until(pilot, lambda: app.has_picture, "the picture")
-        picture, lines = app.query_one(PictureView).region, app.query_one(Lines).region
+        await until(pilot, lambda: rows(app)[0].endswith("Fields"), "the tabs in the first row")
+        picture, lines = app.query_one(PictureView).region, app.query_one(DetailLines).region
         assert (picture.width, picture.height) == (31, 8)
         assert lines.x > picture.right
-        assert rows(app)[0].endswith(" two-colours.png")
+        assert rows(app)[2].endswith(" two-colours.png")
 
     drive(app, script, size=(80, 8))
 
@@ -150,7 +151,8 @@ def test_a_small_pane_has_facts_only(two_colours: Path, size: tuple[int, int]) -
     async def script(pilot: Pilot[None]) -> None:
         app.pane.show(finished(two_colours))
         await until(pilot, lambda: shows(app, "PNG · "), "the facts")
-        assert rows(app)[0].strip() == "two-colours.png"
+        await until(pilot, lambda: "[Overview]" in rows(app)[0], "the tabs in the first row")
+        assert rows(app)[2].strip() == "two-colours.png"
         assert not app.has_picture
 
     drive(app, script, size=size)

@@ -84,6 +84,20 @@ class RangeSet:
         """Returns the set with one more range."""
         return RangeSet.of((*self.ranges, added))
 
+    def without(self, other: RangeSet) -> RangeSet:
+        """Returns the bytes of this set that are not in another one."""
+        left: list[ByteRange] = []
+        for each in self.ranges:
+            position = each.start
+            for cut in other.ranges:
+                if position < cut.start < each.stop:
+                    left.append(ByteRange(position, cut.start))
+                if cut.start < each.stop:
+                    position = max(position, cut.stop)
+            if position < each.stop:
+                left.append(ByteRange(position, each.stop))
+        return RangeSet(tuple(left))
+
     def missing(self, complete_length: int) -> RangeSet:
         """Returns the bytes of `0 … complete_length` that are not in the set."""
         gaps: list[ByteRange] = []

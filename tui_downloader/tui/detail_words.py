@@ -92,10 +92,14 @@ def circumstances(download: Download) -> str:
 
 def origin(download: Download) -> str:
     """Words where it comes from: `pictures.example.org`, `a.example.org → cdn.example.net, 1 redirect`."""
-    host = host_of(download.url)
-    final = download.final_host or host
+    host, final = host_of(download.url), final_host(download)
     shown = host if final == host else f"{host} → {final}"
     return f"{shown}, {counted(download.redirects, 'redirect')}" if download.redirects else shown
+
+
+def final_host(download: Download) -> str:
+    """Returns the host that sends the bytes, as far as it is known."""
+    return download.final_host or host_of(download.url)
 
 
 def took(download: Download) -> str | None:

@@ -29,12 +29,14 @@ from tui_downloader.tui.listing import Arrangement, listed
 from tui_downloader.tui.messages import (
     ActionFailed,
     BackgroundSessionUpdated,
+    DownloadInspected,
     DownloadsAdded,
     HistoryRead,
     InboxRead,
     SnapshotRead,
 )
 from tui_downloader.tui.snapshot import Snapshot, Trouble, merged, with_older
+from tui_downloader.tui.watched import Watcher
 from tui_downloader.tui.worker_watch import WorkerWatch
 
 CLIENT = "screen"
@@ -43,7 +45,7 @@ POLL_SECONDS = 0.1
 """How often it looks whether something changed."""
 SAMPLES = 40
 """How many seconds of speed are kept."""
-HISTORY_EVENTS = 50
+HISTORY_EVENTS = 200
 """How many events of the watched download are read."""
 
 OLDER_AT_ONCE = 200
@@ -100,6 +102,7 @@ class Feed:
         self._position = 0
         self._wanted: int | None = None
         self._watched: int | None = None
+        self._watcher = Watcher()
         self._posted = first
         self._arrangement = first.listing.arrangement
         self._next_look = 0.0
@@ -219,6 +222,7 @@ class Feed:
         self._read_changes()
         self._read_history()
         self._read_inbox()
+        self._inspect()
         self._each_second()
 
     def _problem(self, step: Step) -> str | None:
@@ -304,6 +308,7 @@ class Feed:
     def _merge(self, changes: Changes) -> None:
         """Takes in changed rows; when the worker has died, the rows it left running are read again."""
         died = self.snapshot.worker_runs and not changes.worker.running
+        self._watcher.sample(changes.downloads, now=time.monotonic())
         limit = limit_in_force(self._session.limit_of_all(), setting=self._limit_setting)
         news = self._inbox.unread
         self.snapshot = replace(merged(self.snapshot, changes), bytes_per_second_max=limit, news=news)
@@ -324,6 +329,13 @@ class Feed:
         page = self._inbox.news()
         if page is not None:
             self._post(InboxRead(page))
+
+    def _inspect(self) -> None:
+        """Looks at the watched download more closely, if that brings anything new."""
+        download, now = self.snapshot.find(self._wanted), time.monotonic()
+        if download is not None and self._watcher.is_due(download, now=now):
+            inspection = self._session.inspect(download.id)
+            self._post(DownloadInspected(self._watcher.look(download, inspection, now=now)))
 
     def _each_second(self) -> None:
         """Samples the speed, measures the free space and sees to it that a worker runs if there is work."""

@@ -46,6 +46,7 @@ _PAUSE = Hint("p", "Pause", "pause")
 _CANCEL = Hint("x", "Cancel", "cancel")
 _REMOVE = Hint("d", "Remove", "remove")
 _LIMIT = Hint("L", "Limit", "limit")
+_TABS = Hint("[ ]", "Tabs", "turn_tab(1)", spare=True)
 _EARLIER = Hint("K", "Earlier", "earlier")
 _LATER = Hint("J", "Later", "later")
 _NEW_LINK = Hint("u", "New link", "new_link")
@@ -54,12 +55,13 @@ _COPY_PATH = Hint("y", "Copy path", "copy_path")
 _DELETE = Hint("D", "Delete file", "delete")
 
 
-def hints(download: Download | None, *, full: bool = False) -> tuple[Hint, ...]:
+def hints(download: Download | None, *, full: bool = False, tabs: bool = False) -> tuple[Hint, ...]:
     """Returns the keys that help for a row, the most useful first.
 
     Args:
         download: The selected row; `None` if there is none.
         full: Whether the detail covers the list.
+        tabs: Whether there are tabs to see.
     """
     first = _BACK if full else ADD
     if download is None:
@@ -77,7 +79,7 @@ def hints(download: Download | None, *, full: bool = False) -> tuple[Hint, ...]:
         case State.QUEUED:
             return (first, _PAUSE, _CANCEL, _EARLIER, _LATER, *view, _REMOVE)
         case _:
-            return (first, _PAUSE, _CANCEL, _LIMIT, *view, _REMOVE)
+            return (first, _PAUSE, _CANCEL, _LIMIT, *((_TABS,) if tabs else ()), *view, _REMOVE)
 
 
 def _view(download: Download) -> Hint:

@@ -1,15 +1,13 @@
 """The panes of the main screen: how they are arranged and what they show.
 
-Owns the arrangement, the chosen view and the selected download's detail. Must never hear the feed: the screen
-hands it what to show.
+Owns the arrangement and the chosen view. Must never hear the feed: the screen hands it what to show.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -20,12 +18,11 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from tui_downloader.model.download import Download
-from tui_downloader.model.events import Event
 from tui_downloader.tui import words
 from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.hints import hints
-from tui_downloader.tui.layout import Layout, detail_rows, layout_for, side_pane_width
-from tui_downloader.tui.request_verbs import RequestVerbs
+from tui_downloader.tui.layout import Layout, detail_rows, is_small, layout_for, side_pane_width
+from tui_downloader.tui.side_pane import SidePane
 from tui_downloader.tui.snapshot import Snapshot, View
 from tui_downloader.tui.widgets.banner import Banner
 from tui_downloader.tui.widgets.download_list import DownloadList
@@ -35,11 +32,8 @@ from tui_downloader.tui.widgets.header import Header
 from tui_downloader.tui.widgets.rule import Rule
 from tui_downloader.tui.widgets.views import Views
 
-if TYPE_CHECKING:  # it and what it loads (pictures) come after the first frame
-    from tui_downloader.tui.widgets.detail import DetailPane
 
-
-class Panes(RequestVerbs):
+class Panes(SidePane):
     """Header, views, list, detail and footer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,16 +58,11 @@ class Panes(RequestVerbs):
             come_back: Command line that opens this screen again.
             plain: Whether the terminal shows ASCII only.
         """
-        super().__init__(feed, directory=directory)
+        super().__init__(feed, directory=directory, plain=plain)
         self.snapshot = feed.snapshot
         """What is shown."""
         self._come_back = come_back
-        self._plain = plain
         self._view = View.ALL
-        self._history: tuple[int, Sequence[Event]] = (0, ())
-        self._shown: Download | None = None
-        self._shown_place: int | None = None
-        self._detail: DetailPane | None = None
 
     def compose(self) -> ComposeResult:
         """Builds all panes but the detail's inside; the screen's classes decide which are shown."""
@@ -93,21 +82,6 @@ class Panes(RequestVerbs):
             yield Static(id="sentence", markup=False)
         yield Rule(sign="┴", id="bottom")
         yield Footer()
-
-    async def add_detail(self) -> None:
-        """Fills the detail pane; for after the first frame, which needs none of what it loads.
-
-        The user may have left by then: nothing is mounted on a screen that goes.
-        """
-        from tui_downloader.tui.widgets.detail import DetailPane
-
-        detail = DetailPane()
-        for place in self.query("#detail"):
-            if place.is_attached:
-                await place.mount(detail)
-        if detail.is_attached:
-            self._detail = detail
-            self.show_detail(again=True)
 
     @property
     def downloads(self) -> DownloadList:
@@ -129,26 +103,44 @@ class Panes(RequestVerbs):
         """Arranges the panes for the new size."""
         self.place_panes(event.size)
 
+    def arrange_panes(self) -> None:
+        """Gives each pane its place anew."""
+        self.place_panes(self.app.size)
+        self.show_lines()
+
     def place_panes(self, size: Size) -> None:
         """Gives each pane its place on a screen of that size."""
         layout = self._set_classes(size)
-        full, side = self.has_class("-full"), side_pane_width(size.width)
+        full, side = self.has_class("-full"), side_pane_width(size.width, self.pane_size)
         beside = layout is Layout.BESIDE
         detail = self.query_one("#detail")
         detail.styles.width = side + 1 if beside and not full else "100%"
-        detail.styles.height = detail_rows(size.height) if layout is Layout.STACKED and not full else "100%"
+        rows = detail_rows(size.height, self.pane_size)
+        detail.styles.height = rows if layout is Layout.STACKED and not full else "100%"
         upright = beside and not full and not self.has_class("-first-run")
         for rule in ("#top", "#bottom"):
             self.query_one(rule, Rule).junction = size.width - side - 1 if upright else None
+        if self.focused is not None and not self.focused.is_on_screen and self.downloads.is_attached:
+            self.call_after_refresh(self._keep_focus)
+
+    def join_rules(self) -> None:
+        """Lets the rule above the detail meet the upright one in it."""
+        self.query_one("#middle", Rule).junction = self.split_at
+
+    def _keep_focus(self) -> None:
+        """Gives the keys back to the list when the pane that had them is gone."""
+        if self.focused is None or not self.focused.region.area:
+            self.downloads.focus()
 
     def _set_classes(self, size: Size) -> Layout:
         """Sets the classes that decide which panes are shown; returns the arrangement for a size."""
-        layout = layout_for(size.width, size.height)
+        layout = layout_for(size.width, size.height, self.pane_size)
         for each in Layout:
             self.set_class(each is layout, each.value)
         self.set_class(not self.snapshot.rows[View.ALL], "-first-run")
         self.set_class(not self.snapshot.rows[self._view], "-empty")
         self.set_class(self._view is not View.ALL, "-part")
+        self.set_class(not is_small(size.width, size.height), "-roomy")
         return layout
 
     def action_view(self) -> None:
@@ -190,11 +182,6 @@ class Panes(RequestVerbs):
         self.show_detail()
         self.show_lines()
 
-    def show_history(self, download_id: int, history: Sequence[Event]) -> None:
-        """Shows the events of a download, if it is the selected one."""
-        self._history = (download_id, history)
-        self.show_detail(again=True)
-
     def action_show_view(self, name: str) -> None:
         """Shows another part of the list."""
         self._view = View(name)
@@ -224,30 +211,14 @@ class Panes(RequestVerbs):
             if self.has_class("-full"):
                 self._set_full(False)
 
-    def show_detail(self, *, again: bool = False) -> None:
-        """Shows the selected download in the detail pane, if it is another one or changed.
-
-        Args:
-            again: Show it even if it is the same: its history came.
-        """
-        download = self.current
-        place = self.snapshot.line.place(download)
-        if download is self._shown and place == self._shown_place and not again:
-            return
-        if (download and download.id) != (self._shown and self._shown.id):
-            self.feed.watch(download.id if download else None)
-        self._shown, self._shown_place = download, place
-        history_of, history = self._history
-        if self._detail is not None:
-            known = history if download and download.id == history_of else ()
-            self._detail.show(download, known, place=place)
-
     def show_lines(self) -> None:
         """Shows the newest in the lines around the panes."""
         self.query_one(Header).snapshot = self.snapshot
         self.query_one(Views).snapshot = self.snapshot
         self.query_one(Views).chosen = self._view
-        self.query_one(Footer).hints = hints(self.current, full=self.has_class("-full"))
+        full = self.has_class("-full")
+        tabs = full or self.has_class(Layout.BESIDE.value) or self.has_class(Layout.STACKED.value)
+        self.query_one(Footer).hints = hints(self.current, full=full, tabs=tabs)
         self.query_one(Footer).news = self.snapshot.news
         self.show_time()
 

@@ -29,6 +29,8 @@ class Role(StrEnum):
     BAD = "bad"
     KEY = "key"
     BAR = "bar"
+    ARRIVING = "arriving"
+    FAINT = "faint"
 
 
 Part = tuple[str, Role]

@@ -1,6 +1,6 @@
-"""The detail pane: everything about the selected download, its picture first.
+"""The side pane: everything about the selected download, its picture first, then its head and one of the tabs.
 
-Owns the arrangement of picture and lines for the room there is, and the looks at the finished file. Must never
+Owns the arrangement of these for the room there is, and the looks at the finished file. Must never
 read a file on the UI thread and never call the session.
 """
 
@@ -15,9 +15,10 @@ from typing import Final
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.containers import Container, Vertical
 from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui_downloader.model.download import Download
@@ -25,31 +26,55 @@ from tui_downloader.model.events import Event
 from tui_downloader.model.lifecycle import State
 from tui_downloader.preview.facts import FileFacts, describe_file
 from tui_downloader.preview.media_type import is_picture
-from tui_downloader.tui.detail_lines import Found, Subject, detail_lines
+from tui_downloader.tui.detail import overview
+from tui_downloader.tui.detail.head import head_lines
+from tui_downloader.tui.detail.subject import Found, Room, Subject
+from tui_downloader.tui.detail.tabs import TABS, tab_of
+from tui_downloader.tui.styled_line import Line
+from tui_downloader.tui.watched import Watched
 from tui_downloader.tui.widgets.lines import Lines
 from tui_downloader.tui.widgets.picture import PictureView
+from tui_downloader.tui.widgets.tab_bar import TabBar
 
 LOOK_SECONDS: Final = 2.0
 """How often a finished file is looked at again, to notice that it changed or went away."""
 
 _TALL_ROWS = 12
-"""From this height on the picture stands above the lines, below it at their left."""
+"""From this height on everything stands in one column; below it picture or head stand at the left of the tab."""
 _WIDE_CELLS = 56
-"""A low pane needs this width for a picture beside the lines."""
+"""A low pane needs this width for two columns; a narrower one has room for the tab alone."""
 _PICTURE_ROWS_MIN = 4
 _WHOLE_WINDOW_CELLS = 90
 """A wider pane has the window to itself: the picture takes all but a few rows of it."""
 _LINES_BELOW = 5
+_AIRY_ROWS = 18
+"""From this height on there is a blank line below the tabs, too."""
+
+
+class HeadLines(Lines, can_focus=False):
+    """The lines of the head; they are never focused, keys scroll the tab."""
+
+    DEFAULT_CSS = """
+    HeadLines { overflow-y: hidden; scrollbar-gutter: auto; }
+    """
 
 
 class DetailLines(Lines):
-    """The lines of the pane."""
+    """The lines of the open tab."""
 
     BINDING_GROUP_TITLE = "Detail"
 
+    @dataclass
+    class RoomChanged(Message):
+        """There is other room to compose lines for."""
+
+    def on_resize(self) -> None:
+        """Tells that the room changed."""
+        self.post_message(self.RoomChanged())
+
 
 class DetailPane(Widget):
-    """Shows one download: a finished picture with its facts, a running one's progress, why one stands still."""
+    """Shows one download: its picture, what it is or why it stands still, and one of the tabs."""
 
     DEFAULT_CSS = """
     DetailPane {
@@ -59,10 +84,23 @@ class DetailPane(Widget):
         layout: vertical;
         & > #picture-frame { display: none; margin: 0 1 1 0; }
         &.-picture > #picture-frame { display: block; }
-        &.-beside { layout: horizontal; }
-        &.-beside > #picture-frame { height: 1fr; margin: 0 2 0 0; }
+        & > #head { height: auto; max-height: 60%; margin: 0 1 0 0; }
+        & > #page { height: 1fr; min-height: 1; }
+        & TabBar { margin: 1 0 0 0; }
+        &.-airy TabBar { margin: 1 0; }
+        &.-low TabBar { margin: 0 0 1 0; }
+        &.-low > #head { display: none; }
+        &.-split { layout: horizontal; }
+        &.-split > #picture-frame { height: 1fr; margin: 0 2 0 0; }
+        &.-split > #head { display: block; width: 1fr; height: 1fr; max-height: 100%; margin: 0 1 0 0; }
+        &.-split > #page { width: 1fr; border-left: solid $border; padding: 0 0 0 1; }
+        &.-split.-picture > #head { display: none; }
+        &.-split.-picture > #page { border-left: none; padding: 0; }
     }
     """
+
+    split_at: reactive[int | None] = reactive(None)
+    """Cell from the pane's left edge where an upright rule divides it; `None` where none does."""
 
     @dataclass
     class Looked(Message, bubble=False):
@@ -85,6 +123,7 @@ class DetailPane(Widget):
         super().__init__(id=id)
         self._plain = plain
         self._subject: Subject | None = None
+        self._tab = TABS[0]
         self._version: tuple[int, int] | None = None
         self._is_looking = False
 
@@ -92,7 +131,10 @@ class DetailPane(Widget):
         """Builds the picture, in a container of its own, and the lines."""
         with Container(id="picture-frame"):
             yield PictureView(use_quadrants=not self._plain, id="picture")
-        yield DetailLines(id="detail-lines")
+        yield HeadLines(id="head")
+        with Vertical(id="page"):
+            yield TabBar([each.name for each in TABS], id="tabs")
+            yield DetailLines(id="detail-lines")
 
     def on_mount(self) -> None:
         """Starts the clocks: countdowns by the second, looks at the file more rarely."""
@@ -100,30 +142,47 @@ class DetailPane(Widget):
         self.set_interval(LOOK_SECONDS, self._look_again)
         self._look_again()
 
-    def show(self, download: Download | None, events: Sequence[Event] = (), *, place: int | None = None) -> None:
+    def show(
+        self,
+        download: Download | None,
+        events: Sequence[Event] = (),
+        *,
+        place: int | None = None,
+        watched: Watched | None = None,
+        tab: str | None = None,
+    ) -> None:
         """Shows a download; the same one again costs what changed.
 
         Args:
             download: The snapshot; `None` empties the pane.
             events: Its history, in any order.
             place: Its place in the queue; `None` if it is not in line.
+            watched: The closer look at it; `None` before the first.
+            tab: Name of the open tab; `None` is the one that suits its state.
         """
-        before = self._subject
+        before, tab_before, self._tab = self._subject, self._tab, tab_of(tab, download)
         stays = before is not None and _is_same_file(before.download, download)
         if download is None:
             self._subject = None
         else:
-            found = before.found if before is not None and stays else Found()
             self._subject = Subject(
-                download=download, events=tuple(events), found=found, place=place, plain=self._plain
+                download=download,
+                events=tuple(events),
+                watched=watched,
+                found=before.found if before is not None and stays else Found(),
+                place=place,
+                plain=self._plain,
             )
         if not self.is_mounted:
             return
         if not stays:
             self._hide_picture()
+        if not stays or self._tab is not tab_before:
             self.query_one(DetailLines).scroll_home(animate=False)
         if before is None or before.download != download:
             self._look_again()
+        if self._tab is not tab_before:
+            self._place_picture()
         self._draw()
 
     @property
@@ -132,13 +191,42 @@ class DetailPane(Widget):
         return self._subject.download if self._subject is not None else None
 
     def on_resize(self) -> None:
-        """Arranges picture and lines for the new size."""
-        self.set_class(self.size.height < _TALL_ROWS, "-beside")
+        """Arranges picture, head and tab for the new size."""
+        self.set_class(self._is_low, "-low")
+        self.set_class(self._is_split, "-split")
+        self.set_class(self.size.height >= _AIRY_ROWS, "-airy")
         self._place_picture()
+        self._divide()
 
+    @on(DetailLines.RoomChanged)
     @on(Lines.WidthChanged)
-    def _on_width(self) -> None:
+    def _on_room(self) -> None:
         self._draw()
+
+    @property
+    def _is_low(self) -> bool:
+        """Whether it has too few rows for one column."""
+        return self.size.height < _TALL_ROWS
+
+    @property
+    def _is_split(self) -> bool:
+        """Whether it has two columns."""
+        return self._is_low and self.size.width >= _WIDE_CELLS
+
+    @property
+    def _has_head(self) -> bool:
+        """Whether the head has a place of its own."""
+        return not self._is_low or (self._is_split and not self.has_class("-picture"))
+
+    def _divide(self) -> None:
+        """Tells where the upright rule between two columns is, once they have their places."""
+
+        def tell() -> None:
+            page = self.query_one("#page")
+            divided = self._is_split and not self.has_class("-picture")
+            self.split_at = page.region.x - self.region.x if divided else None
+
+        self.call_after_refresh(tell)
 
     @on(PictureView.Shown)
     def _on_picture(self, message: PictureView.Shown) -> None:
@@ -147,11 +235,12 @@ class DetailPane(Widget):
         if self._subject is None or message.path != self._subject.download.path:
             return
         frame = self.query_one("#picture-frame")
-        if self.has_class("-beside"):
+        if self.has_class("-split"):
             frame.styles.width, frame.styles.height = message.cells.width, "1fr"
         else:
             frame.styles.width, frame.styles.height = "1fr", message.cells.height
         self.add_class("-picture")
+        self._divide()
         self._found(replace(self._subject.found, picture=message.picture, problem=None))
 
     @on(PictureView.Failed)
@@ -161,6 +250,7 @@ class DetailPane(Widget):
         if self._subject is None or message.path != self._subject.download.path:
             return
         self.remove_class("-picture")
+        self._divide()
         self._found(replace(self._subject.found, picture=None, problem=message.reason))
 
     def on_detail_pane_looked(self, message: Looked) -> None:
@@ -188,7 +278,7 @@ class DetailPane(Widget):
         """Has the picture drawn as large as the pane allows, once the file is known to be one."""
         if self._subject is None or self._subject.found.facts is None:
             return
-        box = _picture_box(self.size)
+        box = _picture_box(self.size, is_alone=self._tab is overview.TAB)
         if box is None or not is_picture(self._subject.found.facts.media_type):
             self._hide_picture()
             return
@@ -199,11 +289,34 @@ class DetailPane(Widget):
         self.query_one(PictureView).show(None)
 
     def _draw(self) -> None:
-        lines = self.query_one(DetailLines)
+        """Composes head and tab anew."""
+        head, lines = self.query_one(HeadLines), self.query_one(DetailLines)
+        self.query_one(TabBar).opened = self._tab.name
+        self.query_one("#page").visible = self._subject is not None
         if self._subject is None or not lines.line_width:
+            head.show([])
             lines.show([])
             return
-        lines.show(detail_lines(self._subject, width=lines.line_width, now=time.time()))
+        head.show(self._head(self._subject, head) if self._has_head else [])
+        alone = not self._has_head and self._tab is overview.TAB
+        compose = overview.compose_with_head if alone else self._tab.compose
+        lines.show(compose(self._subject, self._room(lines)))
+
+    def _head(self, subject: Subject, head: HeadLines) -> list[Line]:
+        """Composes the head, and what the tab adds to it in a column of its own."""
+        room = self._room(head)
+        if not room.width:
+            return []
+        top = head_lines(subject, room)
+        if not self._is_split or self._tab.aside is None:
+            return top
+        return [*top, *self._tab.aside(subject, replace(room, height=room.height - len(top)))]
+
+    def _room(self, lines: Lines) -> Room:
+        """Returns the room of one of the columns."""
+        split = self._is_split and not self.has_class("-picture")
+        height = lines.scrollable_content_region.height
+        return Room(width=lines.line_width, height=height, now=time.time(), is_split=split)
 
     def _count_down(self) -> None:
         if self._subject is not None and self._subject.download.retry_at is not None:
@@ -235,11 +348,16 @@ def _is_same_file(before: Download, now: Download | None) -> bool:
     return now is not None and (before.id, before.path) == (now.id, now.path)
 
 
-def _picture_box(size: Size) -> Size | None:
-    """Returns the largest area for a picture in a pane; `None` where there is no room for one."""
+def _picture_box(size: Size, *, is_alone: bool) -> Size | None:
+    """Returns the largest area for a picture in a pane; `None` where there is no room for one.
+
+    Args:
+        size: Of the pane.
+        is_alone: Whether the picture is what the pane is open for, so that a whole window is all for it.
+    """
     width, height = size
     if height >= _TALL_ROWS:
-        rows = height - _LINES_BELOW if width >= _WHOLE_WINDOW_CELLS else height // 2
+        rows = height - _LINES_BELOW if is_alone and width >= _WHOLE_WINDOW_CELLS else height // 2
         return Size(width - 1, rows)
     if width >= _WIDE_CELLS and height >= _PICTURE_ROWS_MIN:
         return Size(width * 2 // 5, height)

@@ -42,6 +42,8 @@ class Lines(ScrollView, can_focus=True):
         & > .lines--wait { color: $warning; }
         & > .lines--bad { color: $error; }
         & > .lines--key { color: $accent; text-style: bold; }
+        & > .lines--arriving { color: $accent; }
+        & > .lines--faint { color: $text-muted 50%; }
         & > .lines--bar { color: $primary; background: $panel; }
         &:nocolor > .lines--quiet { text-style: dim; }
         &:nocolor > .lines--active, &:nocolor > .lines--bad { text-style: bold; }

@@ -1,4 +1,4 @@
-"""The lines of the detail pane for each state."""
+"""Head and overview of the side pane for each state."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
 from tui_downloader.preview.facts import FileFacts
 from tui_downloader.preview.picture import Picture
-from tui_downloader.tui.detail_lines import Found, Subject, detail_lines
-from tui_downloader.tui.styled_line import Role
+from tui_downloader.tui.detail.overview import compose_with_head
+from tui_downloader.tui.detail.subject import Found, Room, Subject
+from tui_downloader.tui.styled_line import Line, Role
 
 NEBULA = Picture(
     width=2,
@@ -26,6 +27,11 @@ NEBULA = Picture(
     frames=1,
     media_type="image/jpeg",
 )
+
+
+def detail_lines(subject: Subject, *, width: int, now: float) -> list[Line]:
+    """Returns head and overview."""
+    return compose_with_head(subject, Room(width=width, height=30, now=now))
 
 
 def texts(subject: Subject, width: int = 48) -> list[str]:

@@ -1,0 +1,1 @@
+"""The side pane: its head, its tabs, its drawings."""

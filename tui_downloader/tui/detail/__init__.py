@@ -1,0 +1,1 @@
+"""What the side pane says: its head, its tabs, and the drawings in them, as lines. No widget."""
