@@ -3,58 +3,127 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 
-from tui_downloader.engine.growth import REFUSALS_MAX, Growth
+from tui_downloader.engine.caution import PROBES_MAX
+from tui_downloader.engine.growth import Growth
 
 MB = 1_000_000
 STEP = 0.05
 
 
-def settle(
-    rate: Callable[[int], float], *, size: int, most: int = 16, known: int | None = None
-) -> tuple[int, float]:
-    """Play a transfer from a server whose speed depends on the connections; return their number and the time."""
+@dataclass(slots=True)
+class Played:
+    """How a transfer went."""
+
+    growth: Growth
+    seconds: float
+    most: int
+    refused: int
+
+
+def play(
+    rate: Callable[[int], float],
+    *,
+    size: int,
+    most: int = 16,
+    known: int | None = None,
+    allowed: int = 16,
+    burst: float = 0.0,
+    room: int | None = None,
+) -> Played:
+    """Play a transfer from a server whose speed depends on the connections.
+
+    Args:
+        rate: Bytes per second of so many connections.
+        size: Of the file.
+        most: The user's limit.
+        known: What worked last time.
+        allowed: How many connections the server allows; it refuses more.
+        burst: The server sends so many seconds' worth at once, then pauses.
+        room: How many the origin has left.
+    """
     growth = Growth.starting(most=most, known=known)
-    received, now, count = 0.0, 0.0, growth.target
+    received, owed, now, running, highest, refused = 0.0, 0.0, 0.0, 1, 1, 0
     while received < size:
-        received += rate(count) * STEP
+        served = min(running, allowed)
+        for _ in range(running - served):
+            growth.caution.refused()
+            refused += 1
         now += STEP
-        count = growth.decide(now=now, received=int(received), missing=max(0, size - int(received)))
-    return growth.target, now
+        owed += rate(served) * STEP
+        if not burst or now % burst < STEP:
+            received, owed = received + owed, 0.0
+        running = growth.decide(
+            now=now,
+            received=int(received),
+            missing=max(0, size - int(received)),
+            delivering=served if received else 0,
+            room=room,
+        )
+        highest = max(highest, running)
+    return Played(growth, now, highest, refused)
 
 
-def test_a_server_that_caps_each_connection_gets_all_of_them() -> None:
-    count, seconds = settle(lambda n: n * 2 * MB, size=2000 * MB)
-    assert count == 16
-    assert seconds < 1.2 * 2000 / 32
+def test_a_server_that_caps_each_connection_gets_all_of_them_at_once() -> None:
+    played = play(lambda n: n * 2 * MB, size=2000 * MB)
+    assert played.growth.learned == 16
+    assert played.seconds < 1.05 * 2000 / 32
+
+
+@pytest.mark.parametrize("burst", [0.3, 1.0, 1.4])
+def test_a_server_that_sends_in_bursts_gets_all_of_them(burst: float) -> None:
+    played = play(lambda n: n * 2 * MB, size=1000 * MB, burst=burst)
+    assert played.growth.learned == 16
+    assert played.seconds < 1.15 * 1000 / 32
+
+
+def test_a_first_second_at_once_is_not_taken_for_a_fast_server() -> None:
+    assert play(lambda n: n * 8 * MB, size=1000 * MB, burst=1.0).growth.learned == 16
 
 
 def test_a_server_that_caps_all_together_gets_few() -> None:
-    count, seconds = settle(lambda _: 10.0 * MB, size=2000 * MB)
-    assert count <= 2
-    assert seconds == pytest.approx(200, rel=0.01)
+    played = play(lambda _: 10.0 * MB, size=2000 * MB)
+    assert played.growth.learned is not None
+    assert played.growth.learned <= 2
+    assert played.seconds == pytest.approx(200, rel=0.01)
 
 
-def test_a_fast_server_keeps_its_one_connection() -> None:
-    assert settle(lambda _: 400.0 * MB, size=4000 * MB)[0] == 1
+def test_a_fast_server_keeps_its_one_connection_and_nothing_is_learned_of_it() -> None:
+    played = play(lambda _: 400.0 * MB, size=4000 * MB)
+    assert (played.most, played.growth.learned) == (1, None)
 
 
 def test_what_worked_last_time_is_where_it_begins() -> None:
-    first = settle(lambda n: n * 2 * MB, size=100 * MB)[1]
-    again = settle(lambda n: n * 2 * MB, size=100 * MB, known=16)[1]
-    assert again < first
-    assert again == pytest.approx(100 / 32, abs=2 * STEP)
+    first = play(lambda n: n * 2 * MB, size=100 * MB)
+    again = play(lambda n: n * 2 * MB, size=100 * MB, known=16)
+    assert again.seconds < first.seconds
+    assert again.seconds == pytest.approx(100 / 32, abs=3 * STEP)
+    assert again.growth.learned is None, "nothing new: what is remembered gets old, and is tried anew some day"
 
 
 def test_never_more_than_the_users_limit() -> None:
-    assert settle(lambda n: n * 2 * MB, size=500 * MB, most=3)[0] == 3
+    assert play(lambda n: n * 2 * MB, size=500 * MB, most=3).most == 3
     assert Growth.starting(most=4, known=16).target == 4
 
 
-def test_a_refusal_is_content_with_what_runs() -> None:
-    growth = Growth.starting(most=16, known=16)
-    for _ in range(REFUSALS_MAX):
-        growth.refused(5)
-    assert (growth.target, growth.learned) == (5, 5)
+def test_never_more_than_the_origin_has_room_for() -> None:
+    played = play(lambda n: n * 2 * MB, size=500 * MB, room=5)
+    assert played.most == 5
+
+
+@pytest.mark.parametrize("known", [None, 16])
+@pytest.mark.parametrize("allowed", [1, 2, 3, 4, 7, 12])
+def test_it_settles_at_what_a_server_allows(allowed: int, known: int | None) -> None:
+    played = play(lambda n: n * 2 * MB, size=60 * 2 * MB * allowed, allowed=allowed, known=known)
+    assert played.growth.learned == allowed
+    assert played.refused <= max(PROBES_MAX, 16)
+    assert played.seconds < 62
+
+
+def test_a_small_rest_is_not_worth_another_connection() -> None:
+    growth = Growth.starting(most=16, known=None)
+    for step in range(100):
+        assert growth.decide(now=step * 0.1, received=step, missing=4 * MB, delivering=1) == 1

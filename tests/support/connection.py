@@ -56,6 +56,11 @@ class Connection:
         """Serve on an own thread."""
         self._thread.start()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it serves, or waits for a request."""
+        return self._answer is not None and self._thread.is_alive()
+
     def stop(self) -> None:
         """Wake the thread up whatever it waits for; `join` follows."""
         # The method of the base class: SSLSocket's drops TLS and lets the thread go on in plain text.

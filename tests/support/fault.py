@@ -34,6 +34,8 @@ class Fault:
     """It acts on the first so many requests that `when` lets through; None acts on all."""
     when: Callable[[Request], bool] | None = None
     """Which requests it is for; None is for all, `HEAD` included."""
+    turns_away: bool = False
+    """The requests it acts on are not in flight for those that come later: the server does not serve them."""
 
     def object_for(self, resource: Resource, request: Request) -> Resource:  # noqa: ARG002  # a fault may look
         """Return the object that is served to this request."""

@@ -45,6 +45,7 @@ class FaultServer:
         *,
         send_buffer_bytes: int = 131_072,
         address: str = "127.0.0.1",
+        connections_max: int | None = None,
     ) -> None:
         """Listen on a loopback address at a free port.
 
@@ -53,6 +54,7 @@ class FaultServer:
             address: `127.0.0.1` or another of that network, or `::1`.
             send_buffer_bytes: how much the kernel may queue per connection; small, so that the log is close
                 to what the client has.
+            connections_max: close further ones right after accepting them; None takes all.
         """
         self.certificates = certificates
         self._context = certificates.server_context() if certificates else None
@@ -62,6 +64,8 @@ class FaultServer:
         self._routes: dict[str, Route] = {}
         self._connections: list[Connection] = []
         self._refusals_left: float = 0
+        self._connections_max = float("inf") if connections_max is None else connections_max
+        self._refused = 0
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         self._listener = socket.create_server((address, 0), family=family, backlog=256)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
@@ -145,6 +149,12 @@ class FaultServer:
         with self._lock:
             return len(self._connections)
 
+    @property
+    def refused_count(self) -> int:
+        """How many connections were closed right after they were accepted."""
+        with self._lock:
+            return self._refused
+
     # The gate
 
     def release(self) -> None:
@@ -183,6 +193,8 @@ class FaultServer:
             with self._lock:
                 refused = self._refusals_left > 0
                 self._refusals_left -= refused
+                refused = refused or sum(each.is_open for each in self._connections) >= self._connections_max
+                self._refused += refused
                 connection = Connection(
                     sock,
                     len(self._connections) + 1,
@@ -202,7 +214,7 @@ class FaultServer:
             reply = plain_reply(404 if route is None else 405, (), b"nothing here\n").sent(close=True)
             return self._deliver(request, reply, sock, leave=lambda: None)
         visit = route.enter(request)
-        return self._deliver(visit.request, visit.reply(), sock, leave=route.leave)
+        return self._deliver(visit.request, visit.reply(), sock, leave=lambda: route.leave(visit))
 
     def _deliver(self, request: Request, reply: Reply, sock: socket.socket, leave: Callable[[], None]) -> End:
         position = self._log.add(request)

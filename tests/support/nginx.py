@@ -27,7 +27,7 @@ http {{
     client_body_temp_path {root}/t1; proxy_temp_path {root}/t2; fastcgi_temp_path {root}/t3;
     uwsgi_temp_path {root}/t4; scgi_temp_path {root}/t5;
     default_type application/octet-stream; sendfile on; tcp_nopush on; keepalive_requests 100000;
-    limit_conn_zone $binary_remote_addr zone=each:1m;
+    limit_conn_zone $binary_remote_addr zone=each:1m; limit_req_zone $binary_remote_addr zone=seldom:1m rate=2r/s;
     server {{
         listen 127.0.0.1:{port}; listen 127.0.0.1:{tls_port} ssl;
         ssl_certificate {root}/server.pem; ssl_certificate_key {root}/server.pem;

@@ -26,6 +26,11 @@ class Visit:
     faults: tuple[Fault, ...]
     """In order."""
 
+    @property
+    def is_turned_away(self) -> bool:
+        """Whether it is not in flight for others."""
+        return any(fault.turns_away for fault in self.faults)
+
     def reply(self) -> Reply:
         """Return what is answered (pure)."""
         resource, heard = self.resource, self.request
@@ -67,9 +72,11 @@ class Route:
                 if fault.times is None or self._acted[position] < fault.times:
                     self._acted[position] += 1
                     acting.append(fault)
-            return Visit(counted, self._resource, tuple(acting))
+            visit = Visit(counted, self._resource, tuple(acting))
+            self._in_flight -= visit.is_turned_away
+            return visit
 
-    def leave(self) -> None:
+    def leave(self, visit: Visit) -> None:
         """Note that a request is no longer being answered."""
         with self._lock:
-            self._in_flight -= 1
+            self._in_flight -= not visit.is_turned_away

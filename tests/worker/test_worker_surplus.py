@@ -34,5 +34,5 @@ def test_an_answer_that_never_comes_is_not_waited_for(control: SessionControl, f
     row = control.wait_for(download_id, State.COMPLETED)
     assert row.path is not None
     assert row.path.read_bytes() == content
-    assert len(fault_server.requests("/a.iso")) > 8, "several connections waited"
+    assert len(fault_server.requests("/a.iso")) > 1, "another connection waited"
     assert time.monotonic() - ended_at < 6

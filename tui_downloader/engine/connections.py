@@ -37,6 +37,18 @@ class Connections:
         """Whether a speed limit, not the server, is what is slow now."""
         return self._throttles.hold_back
 
+    def begin(self) -> Exchange:
+        """Returns an exchange that can be stopped from now on, to be given to `drop`.
+
+        Raises:
+            Stopped: All were stopped.
+        """
+        exchange = Exchange(self._transports, self._throttles, self._settings, cookies=self._cookies)
+        with self._lock:
+            self.check()
+            self._open.append(exchange)
+        return exchange
+
     def ask(self, plan: RequestPlan) -> tuple[Exchange, ResponseHead]:
         """Sends a request over an exchange of its own.
 
@@ -47,10 +59,7 @@ class Connections:
             TransferError: No usable response.
             Stopped: It was stopped.
         """
-        exchange = Exchange(self._transports, self._throttles, self._settings, cookies=self._cookies)
-        with self._lock:
-            self.check()
-            self._open.append(exchange)
+        exchange = self.begin()
         try:
             return exchange, exchange.open(plan)
         except BaseException:

@@ -1,6 +1,6 @@
 """Several connections that bring one representation of known length together.
 
-Owns the threads, their segments and errors. Extra connections are a gift: whatever happens to one of them, the
+Owns the threads and who does what next. Extra connections are a gift: whatever happens to one of them, the
 transfer goes on with the others; only a changed file ends them all.
 """
 
@@ -8,101 +8,71 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 
-from tui_downloader.engine.connections import Connections
 from tui_downloader.engine.exchange import Exchange
 from tui_downloader.engine.failures import ObjectChangedError, TransferError
 from tui_downloader.engine.growth import Growth
-from tui_downloader.engine.hashing import Hasher
+from tui_downloader.engine.member import Member, RefusedError, Supply
 from tui_downloader.engine.origins import Origins
-from tui_downloader.engine.partial_file import PartialFile
-from tui_downloader.engine.response import ResponseHead
-from tui_downloader.engine.segments import Segment, SegmentTable
+from tui_downloader.engine.segments import Segment
 from tui_downloader.engine.stopping import StopCause, Stopped
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.model.ranges import RangeSet
 
 WAIT_SECONDS = 0.05
 """How often the transfer's own thread looks whether the others are done."""
-STALL_SECONDS = 10.0
-"""One connection of several that brings nothing for so long is replaced."""
+STALL_SECONDS = 5.0
+"""A connection that brings nothing for so long, while others do, is replaced."""
 REFUSAL_PAUSE_SECONDS = 0.4
 """Wait before a connection that was refused asks again: the server may not have seen the last one end."""
+CUT_PAUSE_SECONDS = 0.1
+"""The same after a response was left before its end, where requests were refused before."""
 END_SECONDS = 1.0
 """How long all other connections together may take to end; later they can write nothing more."""
 TRIES = 3
-"""Errors in a row after which an extra connection ends."""
-
-AskRange = Callable[[Segment], tuple[Exchange, ResponseHead]]
-"""Asks for a segment's bytes; the response has passed the ladder."""
-
-
-@dataclass(eq=False, slots=True)
-class _Member:
-    """One connection that brings bytes."""
-
-    exchange: Exchange
-    segment: Segment
-    is_extra: bool
+"""Errors in a row after which a connection asks no more."""
 
 
 class Crew:
     """The connections of one transfer while its body comes."""
 
-    def __init__(
-        self,
-        table: SegmentTable,
-        part: PartialFile,
-        *,
-        connections: Connections,
-        ask_range: AskRange | None,
-        growth: Growth,
-        origins: Origins,
-        origin: str,
-        hasher: Hasher,
-    ) -> None:
+    def __init__(self, supply: Supply, *, growth: Growth, origins: Origins, origin: str) -> None:
         """Prepares; no thread runs yet.
 
         Args:
-            table: What is missing.
-            part: Where bytes go.
-            connections: Every exchange is opened there.
-            ask_range: How to ask for a segment; `None` if ranges are not possible.
+            supply: What is missing, where it goes and how it is asked for.
             growth: How many connections there should be.
             origins: Counts connections over all downloads.
             origin: The origin that sends the bytes.
-            hasher: Hears of every byte.
         """
-        self.table = table
-        self._part = part
-        self._connections = connections
-        self._ask_range = ask_range
+        self._supply = supply
+        self._table = supply.table
+        self._connections = supply.connections
         self._growth = growth
         self._origins = origins
         self._origin = origin
-        self._hasher = hasher
         self._lock = threading.Lock()
-        self._members: list[_Member] = []
+        self._own = Member(supply, is_extra=False)
+        self._members = [self._own]
         self._threads: list[threading.Thread] = []
-        self._extras = 0
+        self._target = growth.target
         self._ending = False
-        self._owner = 0
         self._changed: str | None = None
-        self.bytes_written = 0
-        """Bytes written by all connections."""
 
     @property
     def received(self) -> RangeSet:
         """The bytes on disk."""
-        return self.table.received
+        return self._table.received
+
+    @property
+    def bytes_written(self) -> int:
+        """Bytes written by all connections."""
+        return self._table.written
 
     @property
     def size(self) -> int:
         """Connections that bring bytes now."""
-        return len(self._members)
+        return sum(each.is_receiving for each in list(self._members))
 
     def run(self, exchange: Exchange, segment: Segment) -> None:
         """Brings all missing bytes; the first connection is the calling thread's.
@@ -116,11 +86,11 @@ class Crew:
             ObjectChangedError: The representation is another one now.
             Stopped: It was stopped.
         """
-        self._owner = threading.get_ident()
         self._origins.enter(self._origin, must=True)
+        self._origins.share(self._origin, self, 1)
         try:
-            error = self._try(partial(self._receive, exchange, segment), segment)
-            while self.table.missing_bytes:
+            error = self._bring(self._own, segment, exchange)
+            while self._table.missing_bytes:
                 self._connections.check()
                 if self._changed is not None:
                     raise ObjectChangedError(self._changed)
@@ -128,181 +98,158 @@ class Crew:
         finally:
             self._origins.leave(self._origin)
             self._end_others()
+            self._origins.end_share(self._origin, self)
         if self._changed is not None:
             raise ObjectChangedError(self._changed)
 
     def supervise(self, *, now: float) -> None:
         """Replaces stalled connections, adds and ends others; called a few times a second from another thread."""
         members = list(self._members)
-        if len(members) > 1:
-            for each in members:
-                if each.segment.room and now - each.segment.moved_at > STALL_SECONDS:
-                    each.exchange.stopper.stop(StopCause.TOO_SLOW)
-        if self._ask_range is None or self._ending or not members:
+        self._end_stalled(members)
+        if self._supply.ask_range is None or self._ending:
             return
-        target = self._growth.decide(now=now, received=self.bytes_written, missing=self.table.missing_bytes)
+        working = [each for each in members if not each.is_waiting]
+        self._target = self._decide(working, now)
+        for _ in range(self._target - len(working)):
+            if not self._add_one():
+                break
+        surplus = len(working) - self._target
+        if surplus > 0:
+            for each in [each for each in working if each.is_extra][-surplus:]:
+                each.stop(StopCause.ASKED)
+
+    def _decide(self, working: list[Member], now: float) -> int:
+        """Returns how many connections there should be, within what the origin has for this transfer."""
+        delivering = sum(each.delivers for each in working)
         with self._lock:
-            running = 1 + self._extras
-        for _ in range(target - running):
-            self._add_one()
-        if running > target:
-            extras = [each for each in members if each.is_extra]
-            for each in extras[-(running - target) :]:
-                each.exchange.stopper.stop(StopCause.ASKED)
+            return self._growth.decide(
+                now=now,
+                received=self.bytes_written,
+                missing=self._table.missing_bytes,
+                delivering=delivering,
+                asking=len(working) - delivering,
+                room=self._origins.share(self._origin, self, self._growth.target),
+            )
+
+    def _end_stalled(self, members: list[Member]) -> None:
+        """Ends the connections that are silent while others bring bytes."""
+        segments = [(each, each.segment) for each in members]
+        moved = [segment.moved_at for _, segment in segments if segment is not None and segment.brought]
+        for each, segment in segments:
+            if segment is not None and moved and max(moved) - segment.moved_at > STALL_SECONDS:
+                each.stop(StopCause.TOO_SLOW)
 
     # ------------------------------------------------------------------------------------------ the calling thread
 
     def _next(self, error: TransferError | None) -> TransferError | None:
         """Does the next thing that the calling thread can do; returns what stands in its way."""
-        if error is not None and not self._others_alive():
-            raise error
-        segment = None
-        if error is None and self._ask_range is not None:
-            segment = self.table.claim(sharers=self._growth.target, now=time.monotonic())
-        if segment is None:
-            if error is None and not self._others_alive():
-                raise TransferError(Reason.CONNECTION_LOST, "connection lost")
-            self._connections.pause(WAIT_SECONDS)
-            return error
-        return self._try(partial(self._fetch, segment), segment)
-
-    def _try(self, act: Callable[[], None], segment: Segment) -> TransferError | None:
-        """Acts on a segment; hands it back in any case, and returns the error of this connection."""
-        try:
-            act()
-        except TransferError as error:
-            if error.reason in {Reason.DISK_FULL, Reason.DESTINATION}:
-                raise
-            return error
-        except Stopped as stopped:
-            if stopped.cause is StopCause.ASKED or self._connections.stop_cause is not None:
-                raise
-            return TransferError(Reason.TIMEOUT, "the connection stalled")
-        finally:
-            self.table.release(segment)
-        return None
+        own, alone = self._own, not any(each.is_alive() for each in self._threads)
+        if error is not None:
+            if alone and own.is_waiting:
+                own.failures = 0  # it was refused beside others; now it is the only one
+            elif alone and (own.failures >= TRIES or not isinstance(error, RefusedError)):
+                raise error
+            own.is_waiting = not alone and (own.failures >= TRIES or self._growth.caution.is_spent)
+            self._connections.pause(WAIT_SECONDS if own.is_waiting else REFUSAL_PAUSE_SECONDS * own.failures)
+            if own.is_waiting:
+                return error
+        segment = self._claim(own)
+        own.is_waiting = segment is None
+        if segment is not None:
+            return self._bring(own, segment)
+        if alone:
+            raise error or TransferError(Reason.CONNECTION_LOST, "connection lost")
+        self._connections.pause(WAIT_SECONDS)
+        return error
 
     # ----------------------------------------------------------------------------------------------- other threads
 
-    def _add_one(self) -> None:
-        """Starts one more connection, if the origin has room."""
+    def _add_one(self) -> bool:
+        """Starts one more connection, if the origin has room and something is left for it."""
         if not self._origins.enter(self._origin):
-            return
-        thread = threading.Thread(target=self._extra, name="connection", daemon=True)
-        with self._lock:
-            if not self._ending and self._changed is None:
-                self._extras += 1
-                thread.start()
-                self._threads = [each for each in self._threads if each.is_alive()] + [thread]
-                return
+            return False
+        member = Member(self._supply, is_extra=True)
+        segment = self._claim(member)
+        if segment is not None:
+            thread = threading.Thread(target=self._extra, args=(member, segment), name="connection", daemon=True)
+            with self._lock:
+                if not self._ending and self._changed is None:
+                    self._members.append(member)
+                    self._threads = [each for each in self._threads if each.is_alive()] + [thread]
+                    thread.start()
+                    return True
+            self._table.release(segment)
         self._origins.leave(self._origin)
+        return False
 
-    def _extra(self) -> None:
-        """An extra connection: brings segment after segment until nothing is left or it fails too often."""
-        failures = 0
+    def _extra(self, member: Member, segment: Segment | None) -> None:
+        """An extra connection: brings segment after segment until nothing is left or it is not wanted."""
         try:
-            while not self._ending and failures < TRIES and self._growth.target > 1:
-                segment = self.table.claim(sharers=self._growth.target, now=time.monotonic())
-                if segment is None:
-                    return
-                error = self._try(partial(self._fetch, segment), segment)
-                if error is None:
-                    failures = 0
-                    continue
-                failures += 1
-                self._note_failure(error)
-                self._connections.pause(REFUSAL_PAUSE_SECONDS * failures)
+            while segment is not None:
+                segment = self._after(member, self._bring(member, segment))
         except (Stopped, ObjectChangedError, TransferError):
             return  # the transfer's own thread says so
         finally:
             with self._lock:
-                self._extras -= 1
+                self._members.remove(member)
             self._origins.leave(self._origin)
 
-    def _note_failure(self, error: TransferError) -> None:
-        """Steps back where a request was refused, rather than a body cut."""
-        if not isinstance(error, RangeRefusedError):
-            return
-        with self._lock:
-            running = len(self._members)
-        self._growth.refused(running)
-
-    def _others_alive(self) -> bool:
-        """Tells whether another connection is at work."""
-        return any(each.is_alive() for each in self._threads)
+    def _after(self, member: Member, error: TransferError | None) -> Segment | None:
+        """Returns what an extra connection brings next; `None` if it ends."""
+        is_refused = isinstance(error, RefusedError)
+        if member.failures >= TRIES or (is_refused and not member.has_delivered):
+            return None
+        self._connections.pause(REFUSAL_PAUSE_SECONDS * member.failures)
+        working = sum(not each.is_waiting for each in list(self._members))
+        if self._ending or self._growth.caution.is_spent or working > self._target:
+            return None
+        return self._claim(member)
 
     def _end_others(self) -> None:
         """Ends the extra connections; those that hang where nothing can interrupt them can write nothing more."""
         with self._lock:
             self._ending = True
-        for member in list(self._members):
-            member.exchange.stopper.stop(StopCause.ASKED)
+        self._stop_all(StopCause.ASKED)
         due_at = time.monotonic() + END_SECONDS
         for thread in self._threads:
             thread.join(max(0.0, due_at - time.monotonic()))
 
-    def _note_change(self, why: str) -> None:
-        """Ends what all connections bring: it belongs to a representation that is no longer there."""
-        self._changed = why
-        for member in list(self._members):
-            member.exchange.stopper.stop(StopCause.TOO_SLOW)
+    def _stop_all(self, cause: StopCause) -> None:
+        """Ends what all connections are doing."""
+        for each in list(self._members):
+            each.stop(cause)
 
-    # ------------------------------------------------------------------------------------------------------- bytes
+    # -------------------------------------------------------------------------------------------------- both kinds
 
-    def _fetch(self, segment: Segment) -> None:
-        """Asks for a segment's bytes and receives them."""
-        assert self._ask_range is not None
+    def _claim(self, member: Member) -> Segment | None:
+        """Returns the next piece for a connection; `None` if there is none."""
+        if self._supply.ask_range is None:
+            return None
+        careful = self._growth.caution.refusals > 0
+        if careful and member.was_cut:
+            self._connections.pause(CUT_PAUSE_SECONDS)
+        return self._table.claim(sharers=self._target, now=time.monotonic(), careful=careful)
+
+    def _bring(self, member: Member, segment: Segment, exchange: Exchange | None = None) -> TransferError | None:
+        """Has a connection bring a segment; returns the error of this connection.
+
+        Raises:
+            TransferError: The disk failed.
+            ObjectChangedError: The representation is another one now.
+            Stopped: It was stopped.
+        """
         try:
-            exchange, _ = self._ask_range(segment)
-        except ObjectChangedError as error:
-            self._note_change(str(error))
-            raise
+            member.bring(segment, exchange)
         except TransferError as error:
-            raise RangeRefusedError(error) from error
-        self._receive(exchange, segment)
-
-    def _receive(self, exchange: Exchange, segment: Segment) -> None:
-        """Writes a response's body into a segment, which may get shorter meanwhile."""
-        member = _Member(exchange, segment, threading.get_ident() != self._owner)
-        self._members.append(member)
-        try:
-            for block in exchange.blocks():
-                rest = self._write(exchange, segment, block)
-                if rest and segment.stop == segment.first_stop:
-                    self.table.release(segment, discard=True)
-                    raise ObjectChangedError("the server sent more bytes than it was asked for")
-                if not segment.room:
-                    return
+            if error.reason in {Reason.DISK_FULL, Reason.DESTINATION}:
+                raise
+            member.failures += 1
+            if isinstance(error, RefusedError):
+                with self._lock:
+                    self._growth.caution.refused()
+            return error
         except ObjectChangedError as error:
-            self._note_change(str(error))
+            self._changed = str(error)
+            self._stop_all(StopCause.TOO_SLOW)  # it belongs to a representation that is no longer there
             raise
-        finally:
-            self._members.remove(member)
-            self._connections.drop(exchange)
-        if segment.room:
-            raise TransferError(Reason.CONNECTION_LOST, "connection lost")
-
-    def _write(self, exchange: Exchange, segment: Segment, block: memoryview) -> int:
-        """Writes what of a block belongs to the segment; returns how many bytes do not."""
-        count = self.table.reserve(segment, len(block))
-        if count:
-            exchange.stopper.check()
-            self._part.write(block[:count], segment.position)
-            self._hasher.feed(block[:count], segment.position)
-            self.table.wrote(segment, count, now=time.monotonic())
-            with self._lock:
-                self.bytes_written += count
-        return len(block) - count
-
-
-class RangeRefusedError(TransferError):
-    """A request for a range brought no bytes; wraps what came instead."""
-
-    def __init__(self, error: TransferError) -> None:
-        """Keeps reason, sentence and status of the original."""
-        super().__init__(
-            error.reason,
-            str(error),
-            http_status=error.http_status,
-            retry_after_seconds=error.retry_after_seconds,
-        )
+        return None

@@ -5,22 +5,25 @@ Owns the decision, from counts and times that are arguments. Must never open or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from tui_downloader.engine.caution import Caution
 
 WORTH_BYTES = 4 * 1024 * 1024
 """With no more than this missing, another connection does not pay."""
 FAST_BYTES_PER_SECOND = 100_000_000.0
-"""Where one connection brings this much, more of them only cost CPU (measured on loopback)."""
-STEP_SECONDS = 0.25
-"""Time between two doublings; servers that pace send in bursts, so it is not judged in between."""
-JUDGE_SECONDS = 1.5
-"""Time over which a number of connections is judged."""
-TRIAL_SECONDS_LEFT = 12.0
+"""Where this much comes, more connections only cost CPU (measured on loopback)."""
+STEP_SECONDS = 0.04
+"""Shortest time over which the speed is looked at while it grows."""
+HELD_SECONDS = 0.3
+"""The same once it was fast: a short pause of a busy machine is no reason to grow, the pause of a server that
+sends a second's worth at once is."""
+JUDGE_SECONDS = 3.0
+"""Time over which a number of connections is judged: servers that pace send in bursts, mostly one a second."""
+TRIAL_SECONDS_LEFT = 15.0
 """With less time left than this, fewer connections are not tried: the trial would cost more than it saves."""
 GAIN = 0.9
 """Half as many connections with this share of the speed are enough."""
-REFUSALS_MAX = 16
-"""After so many refused requests no more connections are added."""
 
 
 @dataclass(slots=True)
@@ -30,14 +33,16 @@ class Growth:
     most: int
     """Never more than this (user's choice, origin's limit)."""
     target: int = 1
-    """The number now."""
-    refusals: int = 0
-    """Requests that were refused so far."""
+    """The number that is wanted now."""
+    caution: Caution = field(default_factory=Caution)
+    """What refusals taught."""
     _mark: tuple[float, int] | None = None
     _grown: bool = False
+    _held: bool = False
+    _settled: bool = False
+    _known: int | None = None
     _rate_before: float | None = None
     _count_before: int = 1
-    _settled: bool = False
 
     @classmethod
     def starting(cls, *, most: int, known: int | None) -> Growth:
@@ -45,53 +50,61 @@ class Growth:
         most = max(1, most)
         if known is None:
             return cls(most=most)
-        return cls(most=most, target=min(known, most), _grown=True, _settled=True)
+        return cls(most=most, target=min(known, most), _grown=True, _settled=True, _known=known)
 
-    def decide(self, *, now: float, received: int, missing: int) -> int:
+    def decide(
+        self, *, now: float, received: int, missing: int, delivering: int, asking: int = 0, room: int | None = None
+    ) -> int:
         """Returns how many connections there should be.
 
         Args:
             now: Monotonic seconds.
             received: Bytes this transfer has received so far.
             missing: Bytes not on disk.
+            delivering: Connections that bring bytes.
+            asking: Connections whose request is not answered yet.
+            room: How many the origin has room for; `None` is no limit.
         """
         if self._mark is None:
             self._mark = (now, received)
-        if missing <= WORTH_BYTES or self._settled:
-            return self.target
-        passed = now - self._mark[0]
-        if not self._grown:
-            if passed >= STEP_SECONDS:
-                self._grow(now, received)
-        elif passed >= JUDGE_SECONDS:
-            self._judge(now, received, missing)
-        return self.target
-
-    def refused(self, running: int) -> None:
-        """The server refused a request: be content with what runs.
-
-        Args:
-            running: Connections that bring bytes.
-        """
-        self.refusals += 1
-        self.most = max(1, min(self.most, running))
-        self.target = min(self.target, self.most)
-        self._grown = True
+        limit = self.caution.limit(now=now, delivering=delivering, asking=asking)
+        if limit is not None:
+            self._grown = self._settled = True
+            self.target = min(limit, self.most)
+        elif not self._settled and missing > WORTH_BYTES:
+            self._look(now, received, missing, all_there=delivering >= self.target)
+        return self.target if room is None else min(self.target, max(1, room))
 
     @property
     def learned(self) -> int | None:
-        """What to remember for the origin; `None` while it is still growing."""
-        return self.target if self._grown else None
+        """What to remember for the origin; `None` where nothing new was learned."""
+        if self.caution.refusals:
+            lesson = self.caution.lesson
+            return None if lesson is None else min(lesson, self.most)
+        return self.target if self._grown and self._known is None else None
+
+    def _look(self, now: float, received: int, missing: int, *, all_there: bool) -> None:
+        """Grows or judges, once all that were wanted bring bytes and enough time has passed."""
+        assert self._mark is not None
+        if not all_there:
+            if self._grown:
+                self._mark = (now, received)
+            return
+        passed = now - self._mark[0]
+        if self._grown:
+            if passed >= JUDGE_SECONDS:
+                self._judge(now, received, missing)
+        elif passed >= (HELD_SECONDS if self._held else STEP_SECONDS):
+            self._grow(now, received)
 
     def _grow(self, now: float, received: int) -> None:
         """Doubles, unless what is there is fast enough."""
         rate = self._rate(now, received)
         self._mark = (now, received)
-        if rate >= FAST_BYTES_PER_SECOND:
-            self._grown = self._settled = True
-            return
-        self.target = min(self.target * 2, self.most)
-        self._grown = self.target >= self.most
+        self._held = rate >= FAST_BYTES_PER_SECOND
+        if not self._held:
+            self.target = min(self.target * 2, self.most)
+            self._grown = self.target >= self.most
 
     def _judge(self, now: float, received: int, missing: int) -> None:
         """Compares the speed with that of twice as many connections, and tries half as many."""

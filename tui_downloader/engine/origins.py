@@ -1,6 +1,6 @@
 """What is known of origins: how many connections are open to each, and how many worked last time.
 
-Owns the limit over all downloads. An origin is scheme, host and port (RFC 6454).
+Owns the limit over all downloads, and how they share it. An origin is scheme, host and port (RFC 6454).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 CONNECTIONS_MAX = 16
@@ -35,6 +35,7 @@ class Origins:
         self._remembered = dict(remembered)
         self._news: dict[str, int] = {}
         self._small: set[str] = set()
+        self._wants: dict[str, dict[object, int]] = {}
 
     def enter(self, origin: str, *, must: bool = False) -> bool:
         """Counts a connection in, if there is room.
@@ -58,6 +59,27 @@ class Origins:
             self._open[origin] -= 1
             if self._open[origin] <= 0:
                 del self._open[origin]
+
+    def share(self, origin: str, who: object, want: int) -> int:
+        """Says how many connections a transfer wants; returns how many it should have.
+
+        Args:
+            origin: Where it has them.
+            who: The transfer; `end_share` must follow.
+            want: How many it would use.
+        """
+        with self._lock:
+            wants = self._wants.setdefault(origin, {})
+            wants[who] = want
+            return fair_share(wants.values(), want)
+
+    def end_share(self, origin: str, who: object) -> None:
+        """Hears that a transfer wants none any more."""
+        with self._lock:
+            wants = self._wants.get(origin, {})
+            wants.pop(who, None)
+            if not wants:
+                self._wants.pop(origin, None)
 
     def known(self, origin: str) -> int | None:
         """Returns how many connections worked last time; `None` if that is not known."""
@@ -84,3 +106,23 @@ class Origins:
         with self._lock:
             news, self._news = self._news, {}
             return news
+
+
+def fair_share(wants: Iterable[int], want: int, *, total: int = CONNECTIONS_MAX) -> int:
+    """Shares connections out: who wants little gets it, the others get equal parts of the rest.
+
+    Args:
+        wants: What each transfer wants.
+        want: What one of them wants.
+        total: How many there are.
+
+    Returns:
+        How many that one gets; at least 1.
+    """
+    asked = sorted(wants)
+    for position, each in enumerate(asked):
+        level = max(1, total // (len(asked) - position))
+        if each > level:
+            return min(want, level)
+        total -= each
+    return want

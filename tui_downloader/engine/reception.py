@@ -19,6 +19,7 @@ from tui_downloader.engine.failures import ObjectChangedError, TransferError, st
 from tui_downloader.engine.growth import Growth
 from tui_downloader.engine.hashing import Hasher
 from tui_downloader.engine.ladder import Verdict, judge, resume_fields
+from tui_downloader.engine.member import Supply
 from tui_downloader.engine.origins import CONNECTIONS_MAX, Origins, origin_of
 from tui_downloader.engine.partial_file import PartialFile
 from tui_downloader.engine.response import ResponseHead
@@ -147,19 +148,14 @@ class Reception:
         several = verdict is Resumable.PROVEN and head.content_length is not None
         origin = origin_of(head.final_url)
         growth = Growth.starting(most=self._most if several else 1, known=self._origins.known(origin))
-        crew = Crew(
-            table,
-            part,
-            connections=self._connections,
-            ask_range=partial(self._ask_segment, resume_data, head.final_url, plan) if several else None,
-            growth=growth,
-            origins=self._origins,
-            origin=origin,
-            hasher=self.hasher,
-        )
-        self._run(crew, part, partial(crew.run, exchange, segment))
-        if growth.learned is not None:
-            self._origins.remember(origin, growth.learned)
+        ask = partial(self._ask_segment, resume_data, head.final_url, plan) if several else None
+        supply = Supply(table, part, self._connections, ask, self.hasher)
+        crew = Crew(supply, growth=growth, origins=self._origins, origin=origin)
+        try:
+            self._run(crew, part, partial(crew.run, exchange, segment))
+        finally:
+            if several and growth.learned is not None:
+                self._origins.remember(origin, growth.learned)
 
     def receive_stream(
         self, exchange: Exchange, head: ResponseHead, part: PartialFile, *, stop: int | None, filename: str
@@ -208,24 +204,20 @@ class Reception:
             self._written += body.bytes_written
             self._body = None
 
+    @staticmethod
     def _ask_segment(
-        self, resume_data: ResumeData, url: str, plan: MakePlan, segment: Segment
-    ) -> tuple[Exchange, ResponseHead]:
+        resume_data: ResumeData, url: str, plan: MakePlan, exchange: Exchange, segment: Segment
+    ) -> None:
         """Asks for a segment where the redirects ended; its answer climbs the same ladder as the first one."""
-        fields = resume_fields(resume_data, segment.position, segment.stop) or {}
-        exchange, head = self._connections.ask(plan(fields, url))
-        try:
-            if head.status not in {200, 206, 416}:
-                raise status_error(head.status, under_way=True, retry_after_seconds=head.retry_after_seconds)
-            judgement = judge(head, resume_data, offset=segment.position)
-            if judgement.changed:
-                raise ObjectChangedError(judgement.why)
-            if judgement.verdict is not Verdict.GO_ON or head.content_length is None:
-                raise TransferError(Reason.REFUSED, judgement.why or "the server refused a range")
-        except BaseException:
-            self._connections.drop(exchange)
-            raise
-        return exchange, head
+        fields = resume_fields(resume_data, segment.position, segment.first_stop) or {}
+        head = exchange.open(plan(fields, url))
+        if head.status not in {200, 206, 416}:
+            raise status_error(head.status, under_way=True, retry_after_seconds=head.retry_after_seconds)
+        judgement = judge(head, resume_data, offset=segment.position)
+        if judgement.changed:
+            raise ObjectChangedError(judgement.why)
+        if judgement.verdict is not Verdict.GO_ON or head.content_length is None:
+            raise TransferError(Reason.REFUSED, judgement.why or "the server refused a range")
 
 
 def resume_data_from(head: ResponseHead, part: PartialFile) -> ResumeData:

@@ -12,12 +12,20 @@ from dataclasses import dataclass
 
 from tui_downloader.model.ranges import ByteRange, RangeSet
 
-PIECE_BYTES_MIN = 2 * 1024 * 1024
+PIECE_BYTES_MIN = 1024 * 1024
 """Smallest piece that is cut from bytes nobody has."""
-STEAL_BYTES_MIN = 1024 * 1024
+HALVED_BYTES = 8 * 1024 * 1024
+"""A segment with less left than this is halved; of a larger one, the far end is left to be given out in pieces."""
+STEAL_BYTES_MIN = 128 * 1024
 """Smallest half that is taken from another connection."""
+STEAL_BYTES = 1024 * 1024
+"""A half as large as this is worth a request in any case."""
+STEAL_SECONDS = 0.125
+"""A smaller half is worth one if its connection would need this long for it: a slow one must not be waited for."""
 SILENT_SECONDS = 2.0
 """A connection that brought nothing for so long loses its whole segment to one that is free."""
+REST_SECONDS = 0.25
+"""The same where it had begun and only a small rest is left: servers that pace pause before the last bytes."""
 
 
 @dataclass(slots=True, eq=False)
@@ -36,11 +44,18 @@ class Segment:
     """One past the last byte that is being written now; `stop` never sinks below it."""
     moved_at: float
     """When it last got further, monotonic seconds."""
+    given_at: float
+    """When it was given out, monotonic seconds."""
 
     @property
     def room(self) -> int:
         """Bytes still to come."""
         return self.stop - self.position
+
+    @property
+    def brought(self) -> int:
+        """Bytes that came."""
+        return self.position - self.start
 
 
 class SegmentTable:
@@ -52,30 +67,37 @@ class SegmentTable:
         self._done = received
         self._free = list(received.missing(complete_length))
         self._active: list[Segment] = []
+        self.written = 0
+        """Bytes written so far."""
 
-    def claim(self, *, sharers: int, now: float, whole: bool = False) -> Segment | None:
+    def claim(self, *, sharers: int, now: float, whole: bool = False, careful: bool = False) -> Segment | None:
         """Gives out the next piece.
 
         Args:
             sharers: How many connections share what is left.
             now: Monotonic seconds.
             whole: Give the first missing range as it is (a single connection whose request has been sent).
+            careful: Requests may be refused: larger pieces, and each request asks for all that nobody has behind
+                its piece, so that its response can go on instead of another request.
 
         Returns:
             The segment; `None` if nothing is left that is worth another connection.
         """
         with self._lock:
             if not self._free and not whole:
-                self._free_some(sharers, now)
+                self._free_some(sharers, now, careful=careful)
             if not self._free:
                 return None
             first = self._free.pop(0)
             left = len(first) + sum(len(each) for each in self._free)
-            length = len(first) if whole else max(PIECE_BYTES_MIN, left // (2 * max(1, sharers)))
+            pieces = max(1, sharers) * (1 if careful else 2)
+            length = len(first) if whole else max(PIECE_BYTES_MIN, left // pieces)
+            first_stop = first.stop
             if len(first) - length >= PIECE_BYTES_MIN:
                 self._free.insert(0, ByteRange(first.start + length, first.stop))
                 first = ByteRange(first.start, first.start + length)
-            segment = Segment(first.start, first.start, first.stop, first.stop, first.start, now)
+            asked = first_stop if careful else first.stop
+            segment = Segment(first.start, first.start, first.stop, asked, first.start, now, now)
             self._active.append(segment)
             return segment
 
@@ -98,6 +120,7 @@ class SegmentTable:
             segment.position += count
             segment.claimed = segment.position
             segment.moved_at = now
+            self.written += count
 
     def release(self, segment: Segment, *, discard: bool = False) -> None:
         """Takes a segment back: what is on disk counts, the rest is missing again.
@@ -153,17 +176,17 @@ class SegmentTable:
         """Puts a range among those nobody has, in order."""
         self._free = list(RangeSet.of((*self._free, piece)))
 
-    def _free_some(self, sharers: int, now: float) -> None:
+    def _free_some(self, sharers: int, now: float, *, careful: bool) -> None:
         """Takes bytes from a connection: all from a silent one, else the far part of the largest segment."""
-        silent = [each for each in self._active if each.room and now - each.moved_at > SILENT_SECONDS]
-        for each in silent[:1]:
-            self._cut(each, each.claimed)
+        silent = next((each for each in self._active if _is_silent(each, now, careful=careful)), None)
+        if silent is not None:
+            self._cut(silent, silent.claimed)
             return
         victim = max(self._active, key=lambda each: each.room, default=None)
-        if victim is None or victim.room < 2 * STEAL_BYTES_MIN:
+        if victim is None or victim.room < 2 * (STEAL_BYTES if careful else _worth_stealing(victim, now)):
             return
         kept = max(PIECE_BYTES_MIN, victim.room // (2 * max(1, sharers)))
-        if victim.room < 4 * PIECE_BYTES_MIN:
+        if victim.room < HALVED_BYTES:
             kept = victim.room // 2
         self._cut(victim, victim.position + kept)
 
@@ -173,3 +196,17 @@ class SegmentTable:
         if at < victim.stop:
             self._give_back(ByteRange(at, victim.stop))
             victim.stop = at
+
+
+def _is_silent(segment: Segment, now: float, *, careful: bool) -> bool:
+    """Tells whether a connection is not waited for any longer."""
+    is_rest = segment.brought and not careful and segment.room < STEAL_BYTES
+    return segment.room > 0 and now - segment.moved_at > (REST_SECONDS if is_rest else SILENT_SECONDS)
+
+
+def _worth_stealing(victim: Segment, now: float) -> float:
+    """Returns how much must be taken from a connection to be worth a request, by how fast it is."""
+    passed = now - victim.given_at
+    if not victim.brought or passed <= 0:
+        return STEAL_BYTES
+    return min(STEAL_BYTES, max(STEAL_BYTES_MIN, victim.brought / passed * STEAL_SECONDS))

@@ -1,0 +1,82 @@
+"""What refused requests teach: how many connections a server allows, and when to ask for one more.
+
+Owns the budget of refusals of one transfer; counts and times are arguments. Must never open or close anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PROBE_SECONDS = 1.0
+"""First wait before one connection more is tried after a refusal; it doubles with each that is refused."""
+PROBES_MAX = 12
+"""After so many refused requests no further connection is tried."""
+REFUSALS_MAX = 16
+"""After so many, only a connection without which nothing would come asks again."""
+
+
+@dataclass(slots=True)
+class Caution:
+    """One transfer's experience with refusals."""
+
+    refusals: int = 0
+    """Requests that were refused so far."""
+    allowed: int | None = None
+    """How many connections there may be since the server refused one; `None` before it ever did."""
+    lesson: int | None = None
+    """How many brought bytes beside a refusal; `None` where nobody did: then it was no question of number."""
+    _unsettled: bool = False
+    _pause: float = PROBE_SECONDS
+    _probe_at: float = 0.0
+    _probing: bool = False
+
+    def refused(self) -> None:
+        """Counts a refused request."""
+        self.refusals += 1
+        self._unsettled = True
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether so many were refused that nothing more is risked."""
+        return self.refusals >= REFUSALS_MAX
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether a request was refused since the last call of `limit`: nothing is opened meanwhile."""
+        return self._unsettled
+
+    def limit(self, *, now: float, delivering: int, asking: int) -> int | None:
+        """Returns how many connections there may be; `None` while nothing was refused.
+
+        Args:
+            now: Monotonic seconds.
+            delivering: Connections that bring bytes.
+            asking: Connections whose request is not answered yet: what the server allows shows after that.
+        """
+        if self._unsettled:
+            if asking:
+                return delivering + asking
+            self._settle(now, delivering)
+        if self.allowed is None:
+            return None
+        if self._probing and delivering > self.allowed:
+            self.allowed = self.lesson = delivering
+            self._probing = False
+            self._probe_at = now + self._pause
+        if not self._probing and self._may_probe(now, delivering, asking):
+            self._probing = True
+        return self.allowed + self._probing
+
+    def _settle(self, now: float, delivering: int) -> None:
+        """Is content with what runs."""
+        if self._probing:
+            self._pause *= 2
+        self._unsettled = self._probing = False
+        self.allowed = max(1, delivering)
+        self.lesson = delivering or self.lesson
+        self._probe_at = now + self._pause
+
+    def _may_probe(self, now: float, delivering: int, asking: int) -> bool:
+        """Tells whether one more may be tried: never while one that is allowed waits for an answer."""
+        assert self.allowed is not None
+        return self.refusals < PROBES_MAX and now >= self._probe_at and not asking and delivering >= self.allowed
