@@ -53,6 +53,7 @@ class RefusedError(TransferError):
             http_status=error.http_status,
             retry_after_seconds=error.retry_after_seconds,
         )
+        self.exchange = error.exchange
 
 
 class Member:
