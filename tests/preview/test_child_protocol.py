@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_downloader.preview import child_protocol as wire
+from tui_downloader.preview.excerpt import Excerpt
 
 _REQUEST = wire.Request(b"/a/\xff.png", 40, 30, None)
 _RASTER = wire.Raster(
@@ -17,7 +18,9 @@ _RASTER = wire.Raster(
 )
 
 
-def answered(sent: bytes, request: wire.Request = _REQUEST) -> wire.Raster | wire.Refusal:
+def answered(
+    sent: bytes, request: wire.Request | wire.ExcerptRequest = _REQUEST
+) -> wire.Raster | wire.Refusal | Excerpt:
     head, body = sent[: wire.REPLY_HEAD_BYTES], sent[wire.REPLY_HEAD_BYTES :]
     assert wire.body_length(head, request) == len(body)
     return wire.unpack_reply(head, body, request)
@@ -43,6 +46,30 @@ def test_requests_arrive(path: bytes, width: int, height: int, prefix: int | Non
 )
 def test_replies_arrive(reply: wire.Raster | wire.Refusal) -> None:
     assert answered(wire.pack_reply(reply)) == reply
+
+
+_ASKED = wire.ExcerptRequest(b"/a.txt", 8, 3, 900)
+_EXCERPT = Excerpt("UTF-8", ("one", "", "drüü"), is_whole=False)
+
+
+def test_excerpts_are_asked_for_and_arrive() -> None:
+    sent = wire.pack_request(_ASKED)
+    assert wire.unpack_request(sent[: wire.REQUEST_HEAD_BYTES], sent[wire.REQUEST_HEAD_BYTES :]) == _ASKED
+    assert answered(wire.pack_reply(_EXCERPT), _ASKED) == _EXCERPT
+    assert answered(wire.pack_reply(Excerpt("empty", (), is_whole=True)), _ASKED) == Excerpt("empty", (), True)
+
+
+@pytest.mark.parametrize("line", ["123456789", "a\x1b[2J", "a\u202eb", "a\nb\nc", "\x9b"])
+def test_lines_that_cannot_be_shown_are_refused(line: str) -> None:
+    with pytest.raises(wire.ProtocolError):
+        answered(wire.pack_reply(dataclasses.replace(_EXCERPT, lines=("one", line, "three"))), _ASKED)
+
+
+def test_only_what_was_asked_for_is_taken() -> None:
+    with pytest.raises(wire.ProtocolError):
+        answered(wire.pack_reply(_EXCERPT))
+    with pytest.raises(wire.ProtocolError):
+        answered(wire.pack_reply(dataclasses.replace(_RASTER, width=1, height=1, rgb=bytes(3))), _ASKED)
 
 
 def test_a_path_longer_than_any_is_refused() -> None:
@@ -80,11 +107,14 @@ def test_a_reply_longer_than_the_request_allows_is_refused() -> None:
 
 
 @settings(deadline=None)
-@given(kind=st.integers(0, 3), body=st.binary(max_size=80))
-def test_any_bytes_are_a_reply_or_refused(kind: int, body: bytes) -> None:
+@given(kind=st.integers(0, 4), body=st.binary(max_size=80), request=st.sampled_from([_REQUEST, _ASKED]))
+def test_any_bytes_are_a_reply_or_refused(
+    kind: int, body: bytes, request: wire.Request | wire.ExcerptRequest
+) -> None:
     head = struct.pack(">BI", kind, len(body))
     try:
-        reply = wire.unpack_reply(head, body, _REQUEST)
+        reply = wire.unpack_reply(head, body, request)
     except wire.ProtocolError:
         return
-    assert isinstance(reply, wire.Raster | wire.Refusal)
+    wanted = wire.Raster if isinstance(request, wire.Request) else Excerpt
+    assert isinstance(reply, wanted | wire.Refusal)

@@ -70,6 +70,7 @@ _SAMPLES = [
     (b"MZ is how this text begins", "text/plain", "text"),
     (b"Good day. " * 60, "text/plain", "text"),
     (b"\x00\x00\x02\x00\x01\x00 cursor", None, "data"),
+    ("Grüße aus Köln, schöne Tage und viel Glück\n".encode("latin-1"), "text/plain", "text"),
     (b"\x93caf\xe9\x00\x01", None, "data"),
     (b"", None, "data"),
 ]

@@ -171,10 +171,10 @@ def _digest(path: Path, algorithm: str) -> str:
         PreviewError: It is no regular file, or may not be read.
         OSError: Reading failed.
     """
-    descriptor, size = open_regular(path)
+    descriptor, status = open_regular(path)
     digest = hashlib.new(algorithm.replace("-", ""), usedforsecurity=False)
     buffer, done = memoryview(bytearray(_READ_BYTES)), 0
-    with os.fdopen(descriptor, "rb", buffering=0) as file, _progress(path, size) as show:
+    with os.fdopen(descriptor, "rb", buffering=0) as file, _progress(path, status.st_size) as show:
         while count := file.readinto(buffer):
             digest.update(buffer[:count])
             done += count

@@ -16,6 +16,7 @@ from typing import IO, Final
 
 from tui_downloader.errors import PreviewError
 from tui_downloader.preview import child_protocol as wire
+from tui_downloader.preview.excerpt import Excerpt
 
 START_SECONDS: Final = 30.0
 """How long the child may take until it is ready; 0.1 s is usual, a cold disk takes longer."""
@@ -78,11 +79,13 @@ class ChildProcess:
         if ready != wire.READY:
             raise PreviewError("the picture decoder could not be started")
 
-    def ask(self, request: wire.Request, *, deadline_seconds: float) -> wire.Raster | wire.Refusal:
+    def ask(
+        self, request: wire.Request | wire.ExcerptRequest, *, deadline_seconds: float
+    ) -> wire.Raster | wire.Refusal | Excerpt:
         """Send one request and wait for its reply. After any error the child is of no more use.
 
         Args:
-            request: What to decode.
+            request: What to decode or to read.
             deadline_seconds: How long the reply may take.
 
         Raises:

@@ -5,11 +5,13 @@ trust the other side: a picture may have taken the child over.
 
 All integers are unsigned and big-endian. The child first writes the one byte `READY`. Then, again and again:
 
-    request    u32 path length, u16 width, u16 height, u8 has prefix, u64 prefix bytes │ path as bytes
-    reply      u8 kind (1 picture, 2 refusal), u32 body length │ body
+    request    u8 kind (1 picture, 2 excerpt), u32 path length, u16 width, u16 height, u8 has prefix,
+               u64 prefix bytes │ path as bytes; an excerpt's width and height are columns and lines
+    reply      u8 kind (1 picture, 2 refusal, 3 excerpt), u32 body length │ body
       picture  u32 natural width, u32 natural height, u16 width, u16 height, u32 frames (0: not known),
                u8 format length, u8 mode length │ format, mode in ASCII │ width × height × 3 bytes RGB
       refusal  one sentence in UTF-8
+      excerpt  u8 is whole │ the note and the lines in UTF-8, each but the first after a line feed
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from typing import Final
+
+from tui_downloader.model.display_text import safe
+from tui_downloader.preview.excerpt import Excerpt
 
 READY: Final = b"\x06"
 """What the child writes once Pillow is loaded and its limits are set."""
@@ -28,8 +33,9 @@ MAX_PATH_BYTES: Final = 65_536
 """Longest path that is sent; systems refuse shorter ones already."""
 
 _MAX_SENTENCE_BYTES: Final = 400
-_PICTURE, _REFUSAL = 1, 2
-_REQUEST = struct.Struct(">IHHBQ")
+_PICTURE, _REFUSAL, _EXCERPT = 1, 2, 3
+_WANTS_PICTURE, _WANTS_EXCERPT = 1, 2
+_REQUEST = struct.Struct(">BIHHBQ")
 _REPLY = struct.Struct(">BI")
 _FACTS = struct.Struct(">IIHHIBB")
 
@@ -54,6 +60,20 @@ class Request:
     """The raster's largest width."""
     height_pixels: int
     """The raster's largest height."""
+    prefix_bytes: int | None
+    """How many bytes from the start of the file are valid; None for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptRequest:
+    """One text or archive to read the beginning of."""
+
+    path: bytes
+    """The file, absolute, as the system spells it."""
+    columns: int
+    """Longest line in characters."""
+    lines: int
+    """How many lines or entries at most."""
     prefix_bytes: int | None
     """How many bytes from the start of the file are valid; None for all of them."""
 
@@ -88,13 +108,14 @@ class Refusal:
     """One printable sentence for the user."""
 
 
-def pack_request(request: Request) -> bytes:
+def pack_request(request: Request | ExcerptRequest) -> bytes:
     """Lay a request out as bytes."""
-    has_prefix = request.prefix_bytes is not None
-    head = _REQUEST.pack(
-        len(request.path), request.width_pixels, request.height_pixels, has_prefix, request.prefix_bytes or 0
-    )
-    return head + request.path
+    if isinstance(request, Request):
+        kind, width, height = _WANTS_PICTURE, request.width_pixels, request.height_pixels
+    else:
+        kind, width, height = _WANTS_EXCERPT, request.columns, request.lines
+    prefix = request.prefix_bytes
+    return _REQUEST.pack(kind, len(request.path), width, height, prefix is not None, prefix or 0) + request.path
 
 
 def path_length(head: bytes) -> int:
@@ -103,20 +124,24 @@ def path_length(head: bytes) -> int:
     Raises:
         ProtocolError: More than any path has.
     """
-    (length, *_) = _REQUEST.unpack(head)
+    (_kind, length, *_) = _REQUEST.unpack(head)
     if not isinstance(length, int) or length > MAX_PATH_BYTES:
         raise ProtocolError("path too long")
     return length
 
 
-def unpack_request(head: bytes, path: bytes) -> Request:
+def unpack_request(head: bytes, path: bytes) -> Request | ExcerptRequest:
     """Read a request from its head and its path."""
-    _length, width, height, has_prefix, prefix_bytes = _REQUEST.unpack(head)
-    return Request(path, width, height, prefix_bytes if has_prefix else None)
+    kind, _length, width, height, has_prefix, prefix_bytes = _REQUEST.unpack(head)
+    make = ExcerptRequest if kind == _WANTS_EXCERPT else Request
+    return make(path, width, height, prefix_bytes if has_prefix else None)
 
 
-def pack_reply(reply: Raster | Refusal) -> bytes:
+def pack_reply(reply: Raster | Refusal | Excerpt) -> bytes:
     """Lay a reply out as bytes."""
+    if isinstance(reply, Excerpt):
+        body = bytes((reply.is_whole,)) + "\n".join((reply.note, *reply.lines)).encode()
+        return _REPLY.pack(_EXCERPT, len(body)) + body
     if isinstance(reply, Refusal):
         body = reply.sentence.encode()[:_MAX_SENTENCE_BYTES]
         return _REPLY.pack(_REFUSAL, len(body)) + body
@@ -134,7 +159,7 @@ def pack_reply(reply: Raster | Refusal) -> bytes:
     return b"".join((_REPLY.pack(_PICTURE, length), facts, format_name, mode, reply.rgb))
 
 
-def body_length(head: bytes, request: Request) -> int:
+def body_length(head: bytes, request: Request | ExcerptRequest) -> int:
     """Read from a reply's head how many bytes of body follow.
 
     Args:
@@ -145,14 +170,20 @@ def body_length(head: bytes, request: Request) -> int:
         ProtocolError: More bytes than the request allows.
     """
     _kind, length = _REPLY.unpack(head)
-    most = request.width_pixels * request.height_pixels * 3 + _FACTS.size + 512
+    if isinstance(request, Request):
+        most = request.width_pixels * request.height_pixels * 3 + _FACTS.size + 512
+    else:
+        most = (request.columns * 4 + 1) * request.lines + 512  # UTF-8 takes four bytes at most
     if not isinstance(length, int) or length > most:
         raise ProtocolError("reply too long")
     return length
 
 
-def unpack_reply(head: bytes, body: bytes, request: Request) -> Raster | Refusal:
+def unpack_reply(head: bytes, body: bytes, request: Request | ExcerptRequest) -> Raster | Refusal | Excerpt:
     """Read a reply from its head and body, checking every field.
+
+    Returns:
+        A refusal, or what was asked for: a raster for a picture, else an excerpt.
 
     Raises:
         ProtocolError: The reply does not fit the layout or the request.
@@ -160,8 +191,16 @@ def unpack_reply(head: bytes, body: bytes, request: Request) -> Raster | Refusal
     kind, _length = _REPLY.unpack(head)
     if kind == _REFUSAL:
         return Refusal(_printable(body[:_MAX_SENTENCE_BYTES]))
-    if kind != _PICTURE or len(body) < _FACTS.size:
-        raise ProtocolError("no such reply")
+    if kind == _PICTURE and isinstance(request, Request):
+        return _raster(body, request)
+    if kind == _EXCERPT and isinstance(request, ExcerptRequest):
+        return _excerpt(body, request)
+    raise ProtocolError("no such reply")
+
+
+def _raster(body: bytes, request: Request) -> Raster:
+    if len(body) < _FACTS.size:
+        raise ProtocolError("too short for a picture")
     natural_width, natural_height, width, height, frames, format_length, mode_length = _FACTS.unpack_from(body)
     mode_at = _FACTS.size + format_length
     rgb_at = mode_at + mode_length
@@ -181,11 +220,23 @@ def unpack_reply(head: bytes, body: bytes, request: Request) -> Raster | Refusal
     )
 
 
+def _excerpt(body: bytes, request: ExcerptRequest) -> Excerpt:
+    note, *lines = _decoded(body[1:]).split("\n")
+    fits = len(lines) <= request.lines and all(len(line) <= request.columns for line in lines)
+    if not body or not fits or any(safe(line) != line for line in (note, *lines)):
+        raise ProtocolError("lines that cannot be shown")
+    return Excerpt(note, tuple(lines), is_whole=body[0] == 1)
+
+
 def _printable(text: bytes) -> str:
-    try:
-        decoded = text.decode()
-    except UnicodeDecodeError as error:
-        raise ProtocolError("text that is not UTF-8") from error
+    decoded = _decoded(text)
     if not decoded or not decoded.isprintable():
         raise ProtocolError("text that cannot be shown")
     return decoded
+
+
+def _decoded(text: bytes) -> str:
+    try:
+        return text.decode()
+    except UnicodeDecodeError as error:
+        raise ProtocolError("text that is not UTF-8") from error

@@ -1,4 +1,4 @@
-"""Pictures from files, decoded by a child process that may fail without harm.
+"""Pictures and excerpts from files, made by a child process that may fail without harm.
 
 Owns the child's life and the sentences for what went wrong with it. Must never decode in this process: importing
 this module loads no Pillow.
@@ -10,12 +10,13 @@ import os
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
 from tui_downloader.errors import PreviewError
 from tui_downloader.preview import child_protocol as wire
 from tui_downloader.preview import media_type
 from tui_downloader.preview.child_process import ChildGoneError, ChildProcess, DeadlineError
+from tui_downloader.preview.excerpt import COLUMNS, LINES, Excerpt
 from tui_downloader.preview.picture import Picture
 from tui_downloader.preview.regular_file import read_head
 
@@ -25,8 +26,14 @@ DEADLINE_SECONDS: Final = 2.0
 """How long one picture may take, unless the caller says otherwise."""
 
 
+_Request: TypeAlias = wire.Request | wire.ExcerptRequest
+_Reply: TypeAlias = wire.Raster | wire.Refusal | Excerpt
+
+
 class Decoder:
-    """Decodes pictures one after the other, from any thread. The child starts with the first picture.
+    """Decodes pictures, and reads texts and archives, one after the other, from any thread.
+
+    The child starts with the first of them.
 
     Use it as a context manager or call `close`, which ends the child.
     """
@@ -78,14 +85,12 @@ class Decoder:
             raise ValueError("a box side outside 1 to 4096 pixels")
         if prefix_bytes is not None and prefix_bytes < 0:
             raise ValueError("a negative prefix")
-        head, _size = read_head(path, media_type.HEAD_BYTES)
+        head, _status = read_head(path, media_type.HEAD_BYTES)
         kind = media_type.require_showable(head[:prefix_bytes])
         # The child's working directory is not ours.
         request = wire.Request(os.fsencode(path.absolute()), width_pixels, height_pixels, prefix_bytes)
-        with self._turn:
-            reply = self._ask(request, deadline_seconds)
-        if isinstance(reply, wire.Refusal):
-            raise PreviewError(reply.sentence)
+        reply = self._answer(request, deadline_seconds)
+        assert isinstance(reply, wire.Raster)  # the protocol gives back what was asked for
         return Picture(
             width=reply.width,
             height=reply.height,
@@ -97,6 +102,40 @@ class Decoder:
             media_type=kind,
         )
 
+    def excerpt(
+        self,
+        path: Path,
+        *,
+        columns: int = COLUMNS,
+        lines: int = LINES,
+        prefix_bytes: int | None = None,
+        deadline_seconds: float = DEADLINE_SECONDS,
+    ) -> Excerpt:
+        """Read the first lines of a text, or the first entries of an archive. Blocks, as `decode`.
+
+        Args:
+            path: The file.
+            columns: Longest line in characters, 1 to 4096.
+            lines: How many lines or entries, 1 to 4096.
+            prefix_bytes: How many bytes from the start of the file are valid, for a file that is still being
+                written; None for all of them.
+            deadline_seconds: How long reading may take.
+
+        Raises:
+            PreviewError: There is nothing to read (`media_type.can_read` tells before), or reading failed.
+            ValueError: Columns or lines out of bounds.
+        """
+        if not (0 < columns <= wire.MAX_SIDE_PIXELS and 0 < lines <= wire.MAX_SIDE_PIXELS):
+            raise ValueError("columns or lines outside 1 to 4096")
+        head, _status = read_head(path, media_type.HEAD_BYTES)
+        kind = media_type.sniff(head[:prefix_bytes])
+        if not media_type.can_read(kind):
+            raise PreviewError(f"there is nothing to read in this ({media_type.describe(kind)})")
+        request = wire.ExcerptRequest(os.fsencode(path.absolute()), columns, lines, prefix_bytes)
+        reply = self._answer(request, deadline_seconds)
+        assert isinstance(reply, Excerpt)  # the protocol gives back what was asked for
+        return reply
+
     def close(self) -> None:
         """End the child, also in the middle of a picture, whose `decode` then fails. Idempotent."""
         self._is_closed = True
@@ -106,20 +145,27 @@ class Decoder:
         with self._turn:
             self._drop_child()
 
-    def _ask(self, request: wire.Request, deadline_seconds: float) -> wire.Raster | wire.Refusal:
+    def _answer(self, request: _Request, deadline_seconds: float) -> wire.Raster | Excerpt:
+        with self._turn:
+            reply = self._ask(request, deadline_seconds)
+        if isinstance(reply, wire.Refusal):
+            raise PreviewError(reply.sentence)
+        return reply
+
+    def _ask(self, request: _Request, deadline_seconds: float) -> _Reply:
         had_child = self._child is not None
         try:
             return self._ask_once(request, deadline_seconds)
         except ChildGoneError:
             # A child that waited may have been killed meanwhile; a new one that ends fell over the picture.
             if not had_child:
-                raise PreviewError("the picture is damaged") from None
+                raise PreviewError("the file is damaged") from None
         try:
             return self._ask_once(request, deadline_seconds)
         except ChildGoneError:
-            raise PreviewError("the picture is damaged") from None
+            raise PreviewError("the file is damaged") from None
 
-    def _ask_once(self, request: wire.Request, deadline_seconds: float) -> wire.Raster | wire.Refusal:
+    def _ask_once(self, request: _Request, deadline_seconds: float) -> _Reply:
         child = self._ready_child()
         try:
             return child.ask(request, deadline_seconds=deadline_seconds)

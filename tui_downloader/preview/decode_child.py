@@ -1,4 +1,4 @@
-"""The decode child: reads requests from standard input, answers with rasters, ends when the input does.
+"""The decode child: reads requests from standard input, answers with rasters or excerpts, ends with it.
 
 Owns the process's limits and its two pipes. Must never write a file, never write to the terminal, and never
 outlive the process that started it. Started as `python -P -m tui_downloader.preview.decode_child`.
@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 
 from tui_downloader.errors import PreviewError
 from tui_downloader.preview import child_protocol as wire
+from tui_downloader.preview.excerpt import Excerpt
 from tui_downloader.preview.raster import rasterise
 
 _MEMORY_BYTES: Final = 300_000_000
@@ -69,7 +70,7 @@ def _limit_processor_time() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def _next_request(requests: BinaryIO) -> wire.Request | None:
+def _next_request(requests: BinaryIO) -> wire.Request | wire.ExcerptRequest | None:
     head = requests.read(wire.REQUEST_HEAD_BYTES)
     if len(head) < wire.REQUEST_HEAD_BYTES:
         return None
@@ -78,9 +79,13 @@ def _next_request(requests: BinaryIO) -> wire.Request | None:
     return wire.unpack_request(head, path) if len(path) == length else None
 
 
-def _answer(request: wire.Request) -> wire.Raster | wire.Refusal:
+def _answer(request: wire.Request | wire.ExcerptRequest) -> wire.Raster | wire.Refusal | Excerpt:
     try:
-        return rasterise(request)
+        if isinstance(request, wire.Request):
+            return rasterise(request)
+        from tui_downloader.preview.excerpts.registry import excerpt  # the archives' modules are not needed before
+
+        return excerpt(request)
     except PreviewError as error:
         return wire.Refusal(str(error))
 

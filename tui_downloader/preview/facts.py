@@ -23,6 +23,8 @@ class FileFacts:
     """Media type by content; None when it is not known."""
     words: str
     """The kind in words, or the sentence why nothing is known: "disk image", "the file is gone"."""
+    modified_at: float | None = None
+    """When its content changed last, Unix seconds; None when it cannot be opened."""
 
 
 def describe_file(path: Path, *, prefix_bytes: int | None = None) -> FileFacts:
@@ -37,10 +39,10 @@ def describe_file(path: Path, *, prefix_bytes: int | None = None) -> FileFacts:
         The facts; for an empty, vanished or unreadable file and for what is no file, words that say so.
     """
     try:
-        head, size = read_head(path, min(media_type.HEAD_BYTES, prefix_bytes or media_type.HEAD_BYTES))
+        head, status = read_head(path, min(media_type.HEAD_BYTES, prefix_bytes or media_type.HEAD_BYTES))
     except PreviewError as error:
         return FileFacts(size=None, media_type=None, words=str(error))
     if not head:
-        return FileFacts(size=size, media_type=None, words="empty file")
+        return FileFacts(status.st_size, None, "empty file", status.st_mtime)
     kind = media_type.sniff(head)
-    return FileFacts(size=size, media_type=kind, words=media_type.describe(kind))
+    return FileFacts(status.st_size, kind, media_type.describe(kind), status.st_mtime)

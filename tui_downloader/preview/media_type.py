@@ -157,6 +157,12 @@ _SHOWN: Final = frozenset((
 ))  # fmt: skip
 """The kinds of picture that the decode child accepts."""
 
+_READ: Final = frozenset((
+    "text/plain", "text/html", "text/rtf", "application/xml", "image/svg+xml", "application/zip",
+    "application/epub+zip", "application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz",
+))  # fmt: skip
+"""The kinds that the decode child reads lines or entries of."""
+
 _WORDS_BY_TREE: Final = {"image": "picture", "audio": "audio", "video": "video", "text": "text", "font": "font"}
 
 
@@ -197,6 +203,15 @@ def can_show(media_type: str | None) -> bool:
         media_type: As `sniff` gives it; None for an unknown kind.
     """
     return media_type in _SHOWN
+
+
+def can_read(media_type: str | None) -> bool:
+    """Tell whether files of a media type have lines or entries to read here.
+
+    Args:
+        media_type: As `sniff` gives it; None for an unknown kind.
+    """
+    return media_type in _READ
 
 
 def require_showable(head: bytes) -> str:
@@ -292,7 +307,7 @@ def _loose_signature(head: bytes) -> str | None:
 def _text(sample: bytes) -> str | None:
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "text/plain"
-    if _CONTROL_BYTES.search(sample) or not _is_utf_8_so_far(sample):
+    if _CONTROL_BYTES.search(sample) or not (_is_utf_8_so_far(sample) or _is_western(sample)):
         return None
     start = sample.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if b"<svg" in start and start.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype svg")):
@@ -311,6 +326,11 @@ def _is_utf_8_so_far(sample: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.reason == "unexpected end of data"
     return True
+
+
+def _is_western(sample: bytes) -> bool:
+    """Whether the bytes may be a text of one byte a character: mostly ASCII, and not too short to tell."""
+    return len(sample) >= 32 and sum(byte < 0x80 for byte in sample) >= 0.7 * len(sample)
 
 
 def _targa(head: bytes) -> str | None:

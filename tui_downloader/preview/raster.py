@@ -79,7 +79,8 @@ def rasterise(request: Request) -> Raster:
     Raises:
         PreviewError: There is no picture to show; the text is the reason.
     """
-    descriptor, size = open_regular(request.path)
+    descriptor, status = open_regular(request.path)
+    size = status.st_size
     with os.fdopen(descriptor, "rb", buffering=0) as raw:
         valid = size if request.prefix_bytes is None else min(size, request.prefix_bytes)
         source: io.BufferedReader = io.BufferedReader(raw if valid == size else Prefix(descriptor, valid))

@@ -23,14 +23,14 @@ _KIND_SENTENCES = (
 """What to say about the kinds that are not files; everything else is a device."""
 
 
-def open_regular(path: str | bytes | Path) -> tuple[int, int]:
+def open_regular(path: str | bytes | Path) -> tuple[int, os.stat_result]:
     """Open a regular file for reading.
 
     Args:
         path: The file; symbolic links are followed.
 
     Returns:
-        The file descriptor, which the caller closes, and the file's size in bytes at that moment.
+        The file descriptor, which the caller closes, and size and times of the file at that moment.
 
     Raises:
         PreviewError: The file is gone, may not be read, or is not a regular file; the text says which.
@@ -50,10 +50,10 @@ def open_regular(path: str | bytes | Path) -> tuple[int, int]:
     except BaseException:
         os.close(descriptor)
         raise
-    return descriptor, status.st_size
+    return descriptor, status
 
 
-def read_head(path: str | bytes | Path, size: int) -> tuple[bytes, int]:
+def read_head(path: str | bytes | Path, size: int) -> tuple[bytes, os.stat_result]:
     """Read the beginning of a regular file.
 
     Args:
@@ -61,14 +61,14 @@ def read_head(path: str | bytes | Path, size: int) -> tuple[bytes, int]:
         size: How many bytes at most.
 
     Returns:
-        The first bytes, fewer than `size` when the file is shorter, and the file's size in bytes.
+        The first bytes, fewer than `size` when the file is shorter, and size and times of the file.
 
     Raises:
         PreviewError: As `open_regular`, or reading failed.
     """
-    descriptor, complete_size = open_regular(path)
+    descriptor, status = open_regular(path)
     try:
-        return os.pread(descriptor, size, 0), complete_size
+        return os.pread(descriptor, size, 0), status
     except OSError as error:
         raise PreviewError("the file cannot be read") from error
     finally:
