@@ -13,7 +13,6 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from tui_downloader.model.download import Download
 from tui_downloader.model.events import EventKind
 from tui_downloader.tui import messages, words
 from tui_downloader.tui.away import Happening, away_sentence
@@ -25,7 +24,7 @@ from tui_downloader.tui.widgets.download_list import DownloadList
 from tui_downloader.tui.widgets.line import Line
 
 BURST_SECONDS = 0.7
-"""Downloads that finish within this time share one notice."""
+"""Downloads that finish or fail within this time share one notice."""
 
 
 class MainScreen(Panes):
@@ -52,7 +51,7 @@ class MainScreen(Panes):
         self._visit = Visit(feed.identifier)
         self._touched = False
         self._go_to: int | None = None
-        self._finished: list[Download] = []
+        self._burst: list[Happening] = []
 
     def on_mount(self) -> None:
         """Shows what was read before the screen opened, then starts the feed."""
@@ -121,8 +120,7 @@ class MainScreen(Panes):
             self._visit.missed += message.happenings
         else:
             self.call_after_refresh(self.feed.acknowledge, message.happenings[-1].event.sequence)
-        if not message.replayed:
-            self._collect_finished(message.happenings)
+            self._collect(message.happenings)
 
     @on(messages.EventsFinished)
     def _events_finished(self, message: messages.EventsFinished) -> None:
@@ -150,21 +148,21 @@ class MainScreen(Panes):
         if sentence is not None:
             self.query_one(Banner).sentence = sentence
 
-    def _collect_finished(self, happenings: Sequence[Happening]) -> None:
-        """Collects downloads that finished, for one notice."""
-        finished = [
-            each.download
-            for each in happenings
-            if each.event.kind is EventKind.FINISHED and each.download is not None
-        ]
-        if finished and not self._finished:
-            self.set_timer(BURST_SECONDS, self._tell_finished)
-        self._finished += finished
+    def _collect(self, happenings: Sequence[Happening]) -> None:
+        """Collects downloads that finished or failed, for one notice of each sort a burst."""
+        ended = [each for each in happenings if each.event.kind in {EventKind.FINISHED, EventKind.FAILED}]
+        if ended and not self._burst:
+            self.set_timer(BURST_SECONDS, self._tell_burst)
+        self._burst += ended
 
-    def _tell_finished(self) -> None:
+    def _tell_burst(self) -> None:
         """Tells of the burst."""
-        finished, self._finished = self._finished, []
-        self.notify(words.finished_toast(finished), markup=False)
+        burst, self._burst = self._burst, []
+        for kind, worded in ((EventKind.FINISHED, words.finished_toast), (EventKind.FAILED, words.failed_toast)):
+            rows = [each.download for each in burst if each.event.kind is kind and each.download is not None]
+            if rows:
+                failed = kind is EventKind.FAILED
+                self.notify(worded(rows), severity="warning" if failed else "information", markup=False)
 
     # ---------------------------------------------------------------------------------------------------- the user
 
