@@ -37,7 +37,11 @@ def test_the_recorded_sentence_is_taken_where_it_knows_more() -> None:
 def test_an_expired_link_names_its_status() -> None:
     failed = download(State.FAILED, reason=Reason.LINK_EXPIRED, http_status=403, error="something longer")
     assert explain(failed, now=NOW) == Explanation(
-        "the link has expired (403)", "1.1 of 1.9 GB kept", None, "u paste a new link"
+        "the link has expired (403)",
+        "1.1 of 1.9 GB kept",
+        None,
+        "u paste a new link",
+        f"tuidl resume {failed.id} --url NEW",
     )
 
 
@@ -49,7 +53,11 @@ def test_a_wrong_checksum_names_it_and_where_the_bytes_are() -> None:
         part_path=Path("/srv/files/talk.mkv.part"),
     )
     assert explain(failed, now=NOW) == Explanation(
-        "the bytes do not match sha-256 3f9a71c2…", "kept as talk.mkv.part", None, "r start over"
+        "the bytes do not match sha-256 3f9a71c2…",
+        "kept as talk.mkv.part",
+        None,
+        "r start over",
+        f"tuidl resume {failed.id}",
     )
 
 

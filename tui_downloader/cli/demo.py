@@ -15,11 +15,11 @@ from tui_downloader.cli import output
 from tui_downloader.cli.endings import ending
 from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.invocation import Invocation, global_options
-from tui_downloader.cli.listing import why
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import LIVE_STATES, Intent, State
 from tui_downloader.model.request import Request
 from tui_downloader.session.session import Session
+from tui_downloader.tui.explanation import in_short
 
 DEMO_SESSION = "demo"
 """Identifier of the session that is used when none was named."""
@@ -129,7 +129,7 @@ class ProgressLines:
         """Prints what is new of a download on its way."""
         for each in downloads:
             tenth = int((each.fraction or 0.0) * 10)
-            reason = why(each, now=each.retry_at or 0.0).partition(",")[0]
+            reason = in_short(each, now=each.retry_at or 0.0).partition(" · ")[0]
             if each.state in {State.COMPLETED, State.VERIFYING} or (each.state, tenth, reason) == self._printed:
                 continue
             self._printed = (each.state, tenth, reason)

@@ -15,7 +15,8 @@ from tui_downloader import units
 from tui_downloader.cli import output
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.download import Download, download_as_json
-from tui_downloader.model.lifecycle import Reason, State
+from tui_downloader.model.lifecycle import State
+from tui_downloader.tui.explanation import in_short
 
 _HEADINGS = ("id", "state", "done", "size", "speed", "left", "name")
 _LEFT_ALIGNED = {1, 6}
@@ -63,25 +64,11 @@ def table(downloads: Sequence[Download], *, now: float) -> list[str]:
     ]
 
 
-def why(download: Download, *, now: float) -> str:
-    """Words why a download waits or failed, in short: `server busy, next try 0:42`; empty if it does neither."""
-    if download.reason is None or download.state not in {State.WAITING, State.FAILED}:
-        return ""
-    words = download.reason.value.replace("-", " ")
-    if download.state is not State.WAITING:
-        return words
-    if download.reason is Reason.OFFLINE and download.waiting_since is not None:
-        return f"{words} since {units.format_moment(download.waiting_since, now=now)}"
-    if download.retry_at is None:
-        return words
-    return f"{words}, next try {units.format_countdown(download.retry_at - now)}"
-
-
 def _cells(download: Download, *, now: float) -> tuple[str, ...]:
     """Returns the texts of one row; the name is last, since how wide it is only the terminal knows."""
     moves = download.state is State.TRANSFERRING
     unknown_length = download.bytes_expected is None
-    reason = why(download, now=now)
+    reason = in_short(download, now=now)
     if download.state is State.COMPLETED:
         last = units.format_moment(download.finished_at, now=now)
     else:

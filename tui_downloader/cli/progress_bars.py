@@ -19,10 +19,10 @@ from rich.text import Text
 
 from tui_downloader import units
 from tui_downloader.cli.endings import ending
-from tui_downloader.cli.listing import why
 from tui_downloader.cli.watching import is_over
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import State
+from tui_downloader.tui.explanation import in_short
 
 BARS_MAX = 12
 """Most bars at once; further downloads are counted below them."""
@@ -134,7 +134,7 @@ def words(download: Download, *, now: float) -> str:
         Text safe to print.
     """
     if download.state is not State.TRANSFERRING:
-        reason = why(download, now=now)
+        reason = in_short(download, now=now)
         return f"{download.state.value} · {reason}" if reason else download.state.value
     unknown_length = download.bytes_expected is None
     size = units.format_bytes(download.bytes_received if unknown_length else download.bytes_expected)

@@ -12,9 +12,9 @@ import click
 from tui_downloader import units
 from tui_downloader.cli import output, selection
 from tui_downloader.cli.invocation import Invocation, global_options
-from tui_downloader.cli.listing import why
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import Download, download_as_json
+from tui_downloader.tui.explanation import explain, in_a_row
 
 
 @click.command(epilog="Example: tuidl show 3")
@@ -37,12 +37,12 @@ def command(invocation: Invocation, download_id: int, as_json: bool) -> int:
 
 def _facts(download: Download, *, now: float) -> list[tuple[str, str]]:
     """Returns labels and texts, safe to print; an empty text is left out."""
-    reason = why(download, now=now)
+    explanation = explain(download, now=now)
+    why = in_a_row(explanation, with_command=True) if explanation is not None and download.reason else ""
     return [
         ("id", str(download.id)),
         ("name", download.shown_name),
-        ("state", f"{download.state.value} · {reason}" if reason else download.state.value),
-        ("error", download.error or ""),
+        ("state", f"{download.state.value} · {why}" if why else download.state.value),
         ("url", download.shown_url),
         ("directory", safe(str(download.directory))),
         ("path", safe(str(download.path)) if download.path else ""),

@@ -18,6 +18,7 @@ from tui_downloader.errors import TuidlError
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.model.recorded_exchange import RecordedExchange
+from tui_downloader.units import format_span
 
 _STATUS_REASONS = {
     401: (Reason.NEEDS_CREDENTIALS, "the server asks for a name and password"),
@@ -75,9 +76,16 @@ def status_error(status: int, *, under_way: bool, retry_after_seconds: float | N
         retry_after_seconds: The server's `Retry-After`, in seconds; `None` if absent.
     """
     reason, sentence = _status_reason(status, under_way=under_way)
+    if reason is Reason.SERVER_BUSY and retry_after_seconds:
+        sentence = f"the server asked for {_wait_words(retry_after_seconds)}"
     return TransferError(
         reason, f"{sentence} ({status})", http_status=status, retry_after_seconds=retry_after_seconds
     )
+
+
+def _wait_words(seconds: float) -> str:
+    """Words the wait that a server asks for; below two minutes to the second, as servers count."""
+    return f"{max(1, round(seconds))} s" if seconds < 120 else format_span(seconds)
 
 
 def _status_reason(status: int, *, under_way: bool) -> tuple[Reason, str]:

@@ -14,7 +14,7 @@ from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event, EventKind, is_outcome, waited_seconds
 from tui_downloader.model.lifecycle import Reason
-from tui_downloader.tui import words
+from tui_downloader.model.reason_words import REASON_WORDS
 from tui_downloader.units import format_span
 
 _WORTH_TELLING_SECONDS = 60.0
@@ -119,7 +119,7 @@ def wait_words(event: Event) -> str:
 def reason_words(event: Event) -> str:
     """Words an event's reason; a word that is not known is shown as it is."""
     word = text_of(event, "reason")
-    return words.REASONS[Reason(word)] if word in set(Reason) else word
+    return REASON_WORDS[Reason(word)].short if word in set(Reason) else word
 
 
 def text_of(event: Event, name: str) -> str:

@@ -12,8 +12,8 @@ from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event, EventKind
 from tui_downloader.model.lifecycle import Reason, Resumable
+from tui_downloader.model.reason_words import REASON_WORDS
 from tui_downloader.tui.detail_words import without_stop
-from tui_downloader.tui.words import REASONS
 from tui_downloader.units import format_bytes, format_moment, format_percent, format_span
 
 _PLAIN = {
@@ -63,7 +63,7 @@ def _began(event: Event, *, expected: int | None) -> str:
 def _event_reason(event: Event) -> str:
     """Words the reason an event names; a word that is not known is shown as it is."""
     word = _text(event, "reason")
-    return REASONS[Reason(word)] if word in REASONS else word
+    return REASON_WORDS[Reason(word)].short if word in set(Reason) else word
 
 
 def _text(event: Event, name: str) -> str:

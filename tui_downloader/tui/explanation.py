@@ -10,37 +10,9 @@ from dataclasses import dataclass
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import Reason, State
+from tui_downloader.model.reason_words import REASON_WORDS
 from tui_downloader.tui.detail_words import amount, tilde, without_stop
 from tui_downloader.units import format_countdown, format_moment
-
-_HAPPENED: dict[Reason, str] = {
-    Reason.OFFLINE: "no network",
-    Reason.SERVER_BUSY: "the server is busy",
-    Reason.SERVER_ERROR: "the server has a fault of its own",
-    Reason.CONNECTION_LOST: "the connection was lost",
-    Reason.TIMEOUT: "the server did not answer in time",
-    Reason.DISK_FULL: "the disk is full",
-    Reason.NOT_FOUND: "not found on the server",
-    Reason.NEEDS_CREDENTIALS: "the server wants a login",
-    Reason.LINK_EXPIRED: "the link has expired",
-    Reason.REFUSED: "the server refused",
-    Reason.REFUSED_REDIRECT: "a redirect led where it must not be followed",
-    Reason.TLS: "the secure connection could not be trusted",
-    Reason.BAD_RESPONSE: "the server’s answer makes no sense",
-    Reason.UNSUPPORTED_URL: "this URL cannot be downloaded: only http and https",
-    Reason.TOO_MANY_REDIRECTS: "too many redirects",
-    Reason.DESTINATION: "the file cannot be written",
-    Reason.CHECKSUM_MISMATCH: "the bytes do not match the checksum",
-    Reason.GAVE_UP: "gave up after a long time without progress",
-}
-"""What happened, where the download brings no sentence of its own."""
-
-_HELPS: dict[Reason, str] = {
-    Reason.NOT_FOUND: "check the URL with Y · r try again",
-    Reason.LINK_EXPIRED: "u paste a new link",
-    Reason.CHECKSUM_MISMATCH: "r start over",
-}
-"""Which key helps most after a failure."""
 
 _PLAIN = frozenset({Reason.OFFLINE, Reason.NOT_FOUND, Reason.LINK_EXPIRED})
 """Reasons whose words here say all there is; for the others the recorded sentence knows more."""
@@ -57,7 +29,9 @@ class Explanation:
     follows: str | None
     """What happens next by itself; `None` if nothing does."""
     helps: str | None = None
-    """Which key helps most; `None` if several do."""
+    """Which keys help; `None` if it needs none."""
+    command: str | None = None
+    """Which command line helps; `None` if it needs none."""
 
 
 def explain(download: Download, *, now: float) -> Explanation | None:
@@ -72,14 +46,69 @@ def explain(download: Download, *, now: float) -> Explanation | None:
     """
     match download.state:
         case State.WAITING:
-            return Explanation(_happened(download, now=now), kept(download), _follows(download, now=now))
+            follows: str | None = _follows(download, now=now)
         case State.FAILED:
-            helps = _HELPS.get(download.reason) if download.reason is not None else None
-            return Explanation(_happened(download, now=now), kept(download), None, helps)
+            follows = None
         case State.PAUSED | State.CANCELLED:
             return Explanation(download.state.value, kept(download), None)
         case _:
             return None
+    words = REASON_WORDS[download.reason] if download.reason is not None else None
+    return Explanation(
+        _happened(download, now=now),
+        kept(download),
+        follows,
+        words.helps or None if words else None,
+        words.command.format(id=download.id) or None if words else None,
+    )
+
+
+def in_a_row(explanation: Explanation, *, with_command: bool = False, with_keys: bool = False) -> str:
+    """Words an explanation in one line: what happened · what was kept · what happens next · what helps.
+
+    Args:
+        explanation: The explanation.
+        with_command: Whether to end with the command line that helps.
+        with_keys: Whether to end with the keys that help.
+    """
+    parts = [explanation.happened, explanation.kept, explanation.follows]
+    parts += [explanation.command] if with_command else []
+    parts += [explanation.helps] if with_keys else []
+    return " · ".join(each for each in parts if each)
+
+
+def in_short(download: Download, *, now: float) -> str:
+    """Words why a download waits or failed, for a narrow column: `server busy · next try 0:42`.
+
+    Args:
+        download: The snapshot.
+        now: The present, Unix seconds.
+
+    Returns:
+        The words; empty if it does neither, or nobody knows why.
+    """
+    if download.reason is None or download.state not in {State.WAITING, State.FAILED}:
+        return ""
+    short = REASON_WORDS[download.reason].short
+    if download.state is State.FAILED:
+        return short
+    if goes_on_by_itself(download):
+        since = download.waiting_since
+        return short if since is None else f"{short} since {format_moment(since, now=now)}"
+    return f"{short} · next try {next_try(download, now=now)}"
+
+
+def goes_on_by_itself(download: Download) -> bool:
+    """Tells whether a waiting download goes on when something comes back, not at a moment that is known."""
+    return download.retry_at is None or download.reason in {Reason.OFFLINE, Reason.DISK_FULL}
+
+
+def next_try(download: Download, *, now: float) -> str:
+    """Words when a waiting download tries again: `0:42`, `now`; empty if that is not known."""
+    if download.state is not State.WAITING or download.retry_at is None:
+        return ""
+    left = download.retry_at - now
+    return format_countdown(left) if left >= 1 else "now"
 
 
 def _happened(download: Download, *, now: float) -> str:
@@ -89,7 +118,7 @@ def _happened(download: Download, *, now: float) -> str:
         return without_stop(download.error) if download.error else "it stopped for an unknown reason"
     if download.error and reason not in _PLAIN:
         return without_stop(download.error)
-    words = _HAPPENED[reason]
+    words = REASON_WORDS[reason].happened
     if reason is Reason.OFFLINE and download.waiting_since is not None:
         return f"{words} since {format_moment(download.waiting_since, now=now)}"
     if reason is Reason.DESTINATION:
@@ -101,10 +130,10 @@ def _happened(download: Download, *, now: float) -> str:
 
 def _follows(download: Download, *, now: float) -> str:
     """Words what a waiting download does next."""
-    if download.retry_at is None or download.reason in {Reason.OFFLINE, Reason.DISK_FULL}:
+    if goes_on_by_itself(download):
         return "goes on by itself"
-    left = download.retry_at - now
-    return f"next try in {format_countdown(left)}" if left > 0 else "next try now"
+    left = next_try(download, now=now)
+    return f"next try {left}" if left == "now" else f"next try in {left}"
 
 
 def kept(download: Download) -> str | None:

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from tui_downloader.model.download import Download
-from tui_downloader.model.lifecycle import LIVE_STATES, Intent, Reason, State
+from tui_downloader.model.lifecycle import LIVE_STATES, Intent, State
 from tui_downloader.model.progress import totals
+from tui_downloader.model.reason_words import REASON_WORDS
 from tui_downloader.preview import media_type
 from tui_downloader.tui.detail_words import counted, moving, tilde
-from tui_downloader.tui.explanation import explain
+from tui_downloader.tui.explanation import explain, goes_on_by_itself, in_a_row, in_short, next_try
 from tui_downloader.tui.snapshot import Trouble, View
 from tui_downloader.tui.waiting_line import in_line
 from tui_downloader.units import (
@@ -42,28 +43,6 @@ GLYPHS: dict[State, str] = {
 
 PLAIN_GLYPHS: dict[State, str] = dict(zip(State, ".ov=+|~x-", strict=True))
 """The same for a console whose font has ASCII only."""
-
-REASONS: dict[Reason, str] = {
-    Reason.OFFLINE: "offline",
-    Reason.SERVER_BUSY: "server busy",
-    Reason.SERVER_ERROR: "server fault",
-    Reason.CONNECTION_LOST: "connection lost",
-    Reason.TIMEOUT: "no answer in time",
-    Reason.DISK_FULL: "disk full",
-    Reason.NOT_FOUND: "not found",
-    Reason.NEEDS_CREDENTIALS: "login needed",
-    Reason.LINK_EXPIRED: "link expired",
-    Reason.REFUSED: "refused",
-    Reason.REFUSED_REDIRECT: "redirect refused",
-    Reason.TLS: "not trusted",
-    Reason.BAD_RESPONSE: "bad answer",
-    Reason.UNSUPPORTED_URL: "URL not supported",
-    Reason.TOO_MANY_REDIRECTS: "too many redirects",
-    Reason.DESTINATION: "cannot be written",
-    Reason.CHECKSUM_MISMATCH: "checksum differs",
-    Reason.GAVE_UP: "gave up",
-}
-"""Why a download waits or failed, in two or three words."""
 
 EMPTY_VIEWS: dict[View, str] = {
     View.ALL: "Nothing here yet.",
@@ -128,31 +107,23 @@ def phrases(download: Download, *, now: float) -> tuple[str, ...]:
         return ()
     if download.state is State.CONNECTING:
         return ("connecting",)
-    reason = REASONS[download.reason] if download.reason else ""
-    if download.state is State.FAILED:
-        short = f"failed · {reason}" if reason else "failed"
-        key = "u new link" if download.reason is Reason.LINK_EXPIRED else "r try again"
-        return (f"{short} · {key}", short, reason or "failed")
-    return _waiting_phrases(download, reason, now=now)
+    if download.state is State.WAITING:
+        return _waiting_phrases(download, now=now)
+    if download.reason is None:
+        return ("failed · r try again", "failed")
+    reason = REASON_WORDS[download.reason]
+    return (f"failed · {reason.short} · {reason.key}", f"failed · {reason.short}", reason.short)
 
 
-def _waiting_phrases(download: Download, reason: str, *, now: float) -> tuple[str, ...]:
+def _waiting_phrases(download: Download, *, now: float) -> tuple[str, ...]:
     """Words a wait: since when, or until when."""
-    short = f"waiting · {reason}" if reason else "waiting"
-    if download.reason in {Reason.OFFLINE, Reason.DISK_FULL} or download.retry_at is None:
-        if download.waiting_since is None:
-            return (short, reason or "waiting")
-        return (f"{short} since {format_moment(download.waiting_since, now=now)}", short, reason or "waiting")
-    left = countdown(download, now=now)
-    return (f"{short} · next try {left}", f"{short} {left}", short, reason or "waiting")
-
-
-def countdown(download: Download, *, now: float) -> str:
-    """Words when a waiting download tries again: `0:42`, `now`; empty if that is not known."""
-    if download.state is not State.WAITING or download.retry_at is None:
-        return ""
-    left = download.retry_at - now
-    return format_countdown(left) if left >= 1 else "now"
+    if download.reason is None:
+        return ("waiting",)
+    short = REASON_WORDS[download.reason].short
+    wordings = [f"waiting · {in_short(download, now=now)}"]
+    if not goes_on_by_itself(download):
+        wordings.append(f"waiting · {short} {next_try(download, now=now)}")
+    return tuple(dict.fromkeys((*wordings, f"waiting · {short}", short)))
 
 
 def time_left(download: Download, *, now: float) -> str:
@@ -174,11 +145,9 @@ def sentence(download: Download, *, now: float, place: int | None = None, width:
     """
     explanation = explain(download, now=now)
     if explanation is not None:
-        parts = (explanation.happened, explanation.kept, explanation.follows)
-        text = " · ".join(part for part in parts if part)
-        longer = f"{text} · {explanation.helps}"
-        if explanation.helps and (width is None or cell_len(longer) <= width):
-            text = longer
+        text = in_a_row(explanation, with_keys=True)
+        if width is not None and cell_len(text) > width:
+            text = in_a_row(explanation)
     elif download.state is State.COMPLETED:
         moment = format_moment(download.finished_at, now=now)
         text = f"{format_bytes(download.bytes_received)} · finished {moment} · in {tilde(download.directory)}"
@@ -220,6 +189,14 @@ def finished_toast(finished: Sequence[Download]) -> str:
     if len(finished) == 1:
         return f"Finished: {finished[0].shown_name}, {size}"
     return f"Finished: {counted(len(finished), 'file')}, {size}"
+
+
+def failed_toast(failed: Sequence[Download]) -> str:
+    """Words a burst of failures: `Failed: talk.mkv, link expired`, `Failed: 3 files`."""
+    if len(failed) > 1:
+        return f"Failed: {counted(len(failed), 'file')}"
+    reason = failed[0].reason
+    return f"Failed: {failed[0].shown_name}{f', {REASON_WORDS[reason].short}' if reason is not None else ''}"
 
 
 def farewell(downloads: Sequence[Download], *, identifier: str = "default", come_back: str = "tuidl") -> str:

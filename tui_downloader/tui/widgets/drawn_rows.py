@@ -20,6 +20,7 @@ from textual.strip import Strip
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import State
 from tui_downloader.tui import words
+from tui_downloader.tui.explanation import next_try
 from tui_downloader.tui.selection import Selection
 from tui_downloader.tui.waiting_line import WaitingLine
 from tui_downloader.tui.widgets.row import Paint, row_segments
@@ -182,7 +183,7 @@ class DrawnRows(ScrollView):
 def _tick(download: Download, *, now: float) -> str:
     """Returns the part of a row that depends on the time and not on the download alone."""
     if download.state is State.WAITING:
-        return words.countdown(download, now=now)
+        return next_try(download, now=now)
     if download.state is State.COMPLETED:
         return format_moment(download.finished_at, now=now)
     return words.time_left(download, now=now) if download.state is State.TRANSFERRING else ""
