@@ -5,17 +5,30 @@ Owns fitting words into the width and finding the clicked one. Must never interp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.color import Color
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+
+_ROLES = {
+    "strong": ("", "bold"),
+    "chosen": ("", "bold underline"),
+    "quiet": ("text-muted", ""),
+    "active": ("primary", ""),
+    "good": ("success", ""),
+    "wait": ("warning", ""),
+    "bad": ("error", ""),
+    "key": ("accent", "bold"),
+}
+"""The theme variable and the attributes of each role. Component classes would cost the first frame a tenth."""
+_WITHOUT_COLOUR = {"quiet": "dim", "active": "bold", "bad": "bold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +38,7 @@ class Piece:
     text: str
     """What to show, safe to print."""
     role: str = ""
-    """How to show it: a component class of the line without its `line--`; empty is plain."""
+    """How to show it: `strong`, `chosen`, `key` or a colour role (SCREEN section 10); empty is plain."""
     action: str | None = None
     """What a click on it does; `None` if nothing."""
 
@@ -34,30 +47,12 @@ class Line(Widget):
     """One line: pieces from the left, pieces from the right; the left ones are cut if they meet."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "line--strong",
-        "line--chosen",
-        "line--quiet",
-        "line--active",
-        "line--good",
-        "line--wait",
-        "line--key",
-    }
     DEFAULT_CSS = """
     Line {
         height: 1;
         background: $background;
         color: $foreground;
     }
-    Line > .line--strong { text-style: bold; }
-    Line > .line--chosen { text-style: bold underline; }
-    Line > .line--quiet { color: $text-muted; }
-    Line > .line--active { color: $primary; }
-    Line > .line--good { color: $success; }
-    Line > .line--wait { color: $warning; }
-    Line > .line--key { color: $accent; text-style: bold; }
-    Line:nocolor > .line--quiet { text-style: dim; }
-    Line:nocolor > .line--active { text-style: bold; }
     """
 
     @dataclass
@@ -68,6 +63,7 @@ class Line(Widget):
         """What to do, in the screen's words."""
 
     _base: Style | None = None
+    _styles: dict[str, Style] | None = None
     _drawn: Sequence[Piece] = ()
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
@@ -90,9 +86,9 @@ class Line(Widget):
             self.refresh()
 
     def notify_style_update(self) -> None:
-        """Forgets the style of plain text: the theme changed."""
+        """Forgets the styles: the theme changed."""
         super().notify_style_update()
-        self._base = None
+        self._base = self._styles = None
 
     def on_click(self, event: events.Click) -> None:
         """Posts what the clicked piece does."""
@@ -120,7 +116,19 @@ class Line(Widget):
 
     def _style(self, role: str) -> Style:
         """Returns the style of a role."""
-        return self.get_component_rich_style(f"line--{role}", partial=True) if role else Style()
+        if self._styles is None:
+            variables, colourless = self.app.theme_variables, self.app.no_color
+            self._styles = {each: _role_style(each, variables, colourless=colourless) for each in _ROLES}
+        return self._styles[role] if role else Style()
+
+
+def _role_style(role: str, variables: Mapping[str, str], *, colourless: bool) -> Style:
+    """Makes the style of a role from the theme's variables."""
+    variable, attributes = _ROLES[role]
+    style = Style.parse(attributes)
+    if colourless:
+        return style + Style.parse(_WITHOUT_COLOUR.get(role, ""))
+    return style + Style(color=Color.parse(variables[variable]).rich_color) if variable else style
 
 
 def width_of(pieces: Sequence[Piece]) -> int:
