@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,9 +25,14 @@ def _number(default: float, low: float, high: float, unit: str, meaning: str) ->
     return field(default=default, metadata=bounds)
 
 
-def _choice(default: str | bool, unit: str, meaning: str) -> Any:
-    """Makes a dataclass field of a text or a yes/no."""
-    return field(default=default, metadata={"unit": unit, "meaning": meaning})
+def _choice(default: str | bool, unit: str, meaning: str, values: tuple[str, ...] = ()) -> Any:
+    """Makes a dataclass field of a text or a yes/no; `values` are all a text can be, if it cannot be any."""
+    return field(default=default, metadata={"unit": unit, "meaning": meaning, "values": values})
+
+
+def _table(unit: str, meaning: str) -> Any:
+    """Makes a dataclass field of a table of texts, by name."""
+    return field(default_factory=dict, metadata={"unit": unit, "meaning": meaning})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,9 @@ class Settings:
     worker_idle_seconds: float = _number(2.0, 0.0, 86_400, "s", "an idle worker leaves after this")
     journal_days: float = _number(30.0, 1, 3650, "days", "how long events are kept")
     journal_events: int = _number(100_000, 1000, 10_000_000, "events", "how many events are kept")
+    theme: str = _choice("auto", "name", "the screen’s colours: auto, dark, light, or one of Textual’s themes")
+    glyphs: str = _choice("auto", "name", "the screen’s signs", ("auto", "unicode", "ascii"))
+    keymap: Mapping[str, str] = _table("keys", "`[keymap]`: other keys for an action of the screen, by its id")
 
 
 DEFAULTS = Settings()
@@ -89,7 +98,7 @@ def _checked(values: dict[str, object], *, text: str, path: Path) -> Settings:
     """Checks every value against its field."""
     fields = {each.name: each for each in dataclasses.fields(Settings)}
     for key, value in values.items():
-        place = f"{path}, line {_line_of(key, text)}"
+        place = f"{path}, line {_line_of(key, text)}"  # as `place_of` has it
         if key not in fields:
             near = difflib.get_close_matches(key, fields, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
@@ -103,6 +112,9 @@ def _checked(values: dict[str, object], *, text: str, path: Path) -> Settings:
 
 def _problem(setting: dataclasses.Field[Any], value: object) -> str | None:
     """Says what is wrong with a value, or `None`."""
+    if setting.default_factory is dict:
+        ok = isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+        return None if ok else "it takes lines of a name and a text in quotes"
     kind: type = type(setting.default)
     if kind is bool or isinstance(value, bool):
         return None if isinstance(value, bool) and kind is bool else f"it takes {_kind_words(kind)}"
@@ -110,6 +122,8 @@ def _problem(setting: dataclasses.Field[Any], value: object) -> str | None:
         value = float(value)
     if not isinstance(value, kind):
         return f"it takes {_kind_words(kind)}"
+    if (values := setting.metadata.get("values")) and value not in values:
+        return f"it takes {', '.join(values[:-1])} or {values[-1]}"
     if isinstance(value, (int, float)):
         low, high = setting.metadata["low"], setting.metadata["high"]
         if not low <= value <= high:
@@ -120,6 +134,15 @@ def _problem(setting: dataclasses.Field[Any], value: object) -> str | None:
 def _kind_words(kind: type) -> str:
     """Names a type for people."""
     return {bool: "true or false", int: "a whole number", float: "a number", str: "a text in quotes"}[kind]
+
+
+def place_of(path: Path, key: str) -> str:
+    """Words where a key or table stands in the file: `/home/me/settings.toml, line 3`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return str(path)  # it was changed meanwhile
+    return f"{path}, line {_line_of(key, text)}"
 
 
 def _line_of(key: str, text: str) -> int:

@@ -23,7 +23,7 @@ def test_each_state_offers_what_helps() -> None:
     assert keys(State.FAILED, reason=Reason.LINK_EXPIRED) == "a u r Y Enter d"
     assert keys(State.FAILED, reason=Reason.TLS) == "a r Y Enter d"
     assert keys(State.PAUSED) == "a r Y Enter d"
-    assert keys(State.COMPLETED) == "a Enter y d D"
+    assert keys(State.COMPLETED) == "a Enter o O y d D"
     assert [each.key for each in hints(None)] == ["a"]
 
 

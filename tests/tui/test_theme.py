@@ -44,12 +44,22 @@ def test_every_pair_can_be_read(each: Theme) -> None:
     [("15;0", "tuidl-dark"), ("0;15", "tuidl-light"), ("0;default;15", "tuidl-light"), ("", "tuidl-dark")],
 )
 def test_the_terminal_tells_its_background(colors: str, expected: str) -> None:
-    assert theme.suiting({"COLORFGBG": colors}, color_system="256").name == expected
-    assert theme.suiting({}, color_system="truecolor").name == "tuidl-dark"
+    assert theme.suiting({"COLORFGBG": colors}).name == expected
+    assert theme.suiting({"COLORFGBG": colors}, is_light=True).name == "tuidl-light", "its own answer counts more"
+    assert theme.suiting({"COLORFGBG": colors}, is_light=False).name == "tuidl-dark"
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [("auto", "tuidl-light"), ("dark", "tuidl-dark"), ("light", "tuidl-light"), ("nord", "nord")],
+)
+def test_the_setting_decides(setting: str, expected: str) -> None:
+    assert theme.chosen(setting, {}, color_system="truecolor", is_light=True) == expected
 
 
 def test_sixteen_colours_are_the_terminals_own() -> None:
-    each = theme.suiting({"COLORFGBG": "0;15"}, color_system="standard")
+    assert theme.chosen("auto", {"COLORFGBG": "0;15"}, color_system="standard") == theme.SIXTEEN.name
+    each = theme.SIXTEEN
     variables = each.to_color_system().generate()
     shown = {role: variables[role] for role in ("primary", "success", "warning", "error", "accent", "text-muted")}
     assert shown == {

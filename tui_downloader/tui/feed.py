@@ -33,8 +33,11 @@ from tui_downloader.tui.messages import (
     DownloadsAdded,
     HistoryRead,
     InboxRead,
+    SettingsRead,
     SnapshotRead,
 )
+from tui_downloader.tui.opening import open_apart
+from tui_downloader.tui.screen_settings import SettingsWatch
 from tui_downloader.tui.snapshot import Snapshot, Trouble, merged, with_older
 from tui_downloader.tui.watched import Watcher
 from tui_downloader.tui.worker_watch import WorkerWatch
@@ -75,6 +78,7 @@ class Feed:
         directory: Path,
         limit_setting: int | None = None,
         preferences: Mapping[str, str] | None = None,
+        settings_watch: SettingsWatch | None = None,
     ) -> None:
         """Takes over a session; nothing runs before `start`.
 
@@ -84,6 +88,7 @@ class Feed:
             directory: Where downloads are saved by default; its free space is watched.
             limit_setting: What the settings file limits all downloads to, in bytes a second; `None` or 0 is none.
             preferences: What the session remembered before the screen opened.
+            settings_watch: Notices changes of the settings file; `None` is deaf to them.
         """
         self.identifier = session.identifier
         self._limit_setting = limit_setting or None
@@ -91,6 +96,7 @@ class Feed:
         """The newest that was read."""
         self.preferences: Mapping[str, str] = preferences or {}
         """What the session remembers of earlier visits and of this one, by name."""
+        self._settings_watch = settings_watch
         self._session = session
         self._directory = directory
         self._verbs: queue.SimpleQueue[Step | None] = queue.SimpleQueue()
@@ -190,6 +196,10 @@ class Feed:
         """Filters and sorts the list anew; the snapshots from then on have a listing of this arrangement."""
         self._arrangement = arrangement
         self._verbs.put(lambda: None)
+
+    def open(self, command: list[str], path: Path) -> None:
+        """Opens a file or folder with the desktop's command; says so if that cannot."""
+        self._verbs.put(lambda: open_apart(command, path, failed=lambda said: self._post(ActionFailed(said))))
 
     def watch(self, download_id: int | None) -> None:
         """Reads the history of a download, now and whenever something happens to it."""
@@ -351,8 +361,17 @@ class Feed:
         self._seconds += 1
         self._merge(self._session.changes(self.snapshot.revision))
         self._worker_trouble = self._worker_watch.look(self.snapshot, now=now)
+        self._read_settings()
         while self._session.notices:
             self._post(ActionFailed(self._session.notices.pop()))
+
+    def _read_settings(self) -> None:
+        """Hands over the settings when their file has changed."""
+        message = self._settings_watch.look() if self._settings_watch is not None else None
+        if isinstance(message, SettingsRead):
+            self._limit_setting = message.settings.bytes_per_second_max or None
+        if message is not None:
+            self._post(message)
 
     def _show(self) -> None:
         """Posts the snapshot, arranged as the screen wants it, if it is another one than the screen has."""

@@ -51,6 +51,8 @@ _EARLIER = Hint("K", "Earlier", "earlier")
 _LATER = Hint("J", "Later", "later")
 _NEW_LINK = Hint("u", "New link", "new_link")
 _COPY_URL = Hint("Y", "Copy URL", "copy_url", spare=True)
+_OPEN = Hint("o", "Open", "open")
+_OPEN_FOLDER = Hint("O", "Folder", "open_folder", spare=True)
 _COPY_PATH = Hint("y", "Copy path", "copy_path")
 _DELETE = Hint("D", "Delete file", "delete")
 
@@ -69,7 +71,7 @@ def hints(download: Download | None, *, full: bool = False, tabs: bool = False) 
     view = () if full else (_view(download),)
     match download.state:
         case State.COMPLETED:
-            return (first, *view, _COPY_PATH, _REMOVE, _DELETE)
+            return (first, *view, _OPEN, _OPEN_FOLDER, _COPY_PATH, _REMOVE, _DELETE)
         case State.WAITING:
             return (first, Hint("r", "Try now", "resume"), _PAUSE, _CANCEL, *view, _REMOVE)
         case State.FAILED if download.reason is Reason.LINK_EXPIRED:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tui_downloader import paths
 from tui_downloader.session.session import Session
 from tui_downloader.settings import DEFAULTS, Settings
+from tui_downloader.tui.terminal import Asking
 
 FIRST_DOWNLOADS = 200
 """How many downloads are read before the first frame: more than any terminal shows."""
@@ -42,21 +43,37 @@ def run_screen(
         os.environ["TEXTUAL_COLOR_SYSTEM"] = "256"  # GNU screen garbles 24-bit colours
     session = Session(identifier, state_directory=state_directory)
     newest = session.newest(FIRST_DOWNLOADS)
-    from tui_downloader.tui import words
-    from tui_downloader.tui.app import TuidlApp
-    from tui_downloader.tui.feed import Feed, free_space
-    from tui_downloader.tui.limit_words import limit_in_force
-    from tui_downloader.tui.snapshot import Snapshot, View, begun
+    settings_file = paths.settings_file()
+    with Asking(os.environ, state_directory or paths.state_directory()) as asking:
+        from tui_downloader.tui import words
+        from tui_downloader.tui.app import TuidlApp
+        from tui_downloader.tui.feed import Feed, free_space
+        from tui_downloader.tui.limit_words import limit_in_force
+        from tui_downloader.tui.screen_settings import SettingsWatch, checked
+        from tui_downloader.tui.snapshot import Snapshot, View, begun
 
+        terminal = asking.terminal()
     directory = default_directory(settings)
     back = come_back or ("tuidl" if identifier == "default" else f"tuidl -s {identifier}")
     setting = settings.bytes_per_second_max
     limit = limit_in_force(session.limit_of_all(), setting=setting)
-    first = begun(Snapshot(free_bytes=free_space(directory), bytes_per_second_max=limit), newest)
-    remembered = session.preferences()
-    feed = Feed(session, first, directory=directory, limit_setting=setting, preferences=remembered)
+    feed = Feed(
+        session,
+        begun(Snapshot(free_bytes=free_space(directory), bytes_per_second_max=limit), newest),
+        directory=directory,
+        limit_setting=setting,
+        preferences=session.preferences(),
+        settings_watch=SettingsWatch(settings_file),
+    )
     try:
-        TuidlApp(feed, directory=directory, come_back=back).run()
+        TuidlApp(
+            feed,
+            directory=directory,
+            come_back=back,
+            settings=checked(settings, settings_file),
+            settings_file=settings_file,
+            terminal=terminal,
+        ).run()
     finally:
         unsaid = feed.stop()
     farewell = words.farewell(feed.snapshot.rows[View.ALL], identifier=identifier, come_back=back)

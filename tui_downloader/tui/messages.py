@@ -12,6 +12,7 @@ from textual.message import Message
 from tui_downloader.model.events import Event
 from tui_downloader.session.delegate import CompletionHandler
 from tui_downloader.session.session import Added
+from tui_downloader.settings import Settings
 from tui_downloader.tui.away import Happening
 from tui_downloader.tui.inbox_reader import InboxPage
 from tui_downloader.tui.snapshot import Snapshot
@@ -106,3 +107,11 @@ class ActionFailed(Message):
 
     sentence: str
     """Why, safe to print."""
+
+
+@dataclass
+class SettingsRead(Message):
+    """The settings file has changed, and can be used."""
+
+    settings: Settings
+    """What it says now."""

@@ -6,6 +6,7 @@ Owns the arrangement and the chosen view. Must never hear the feed: the screen h
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -62,6 +63,8 @@ class Panes(SidePane):
         self.snapshot = feed.snapshot
         """What is shown."""
         self._come_back = come_back
+        self.user_keys: Mapping[str, str] = {}
+        """Keys that the user chose, by their action."""
         self._view = View.ALL
 
     def compose(self) -> ComposeResult:
@@ -218,6 +221,7 @@ class Panes(SidePane):
         self.query_one(Views).chosen = self._view
         full = self.has_class("-full")
         tabs = full or self.has_class(Layout.BESIDE.value) or self.has_class(Layout.STACKED.value)
+        self.query_one(Footer).user_keys = self.user_keys
         self.query_one(Footer).hints = hints(self.current, full=full, tabs=tabs)
         self.query_one(Footer).news = self.snapshot.news
         self.show_time()

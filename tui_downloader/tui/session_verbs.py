@@ -11,12 +11,12 @@ from textual.binding import Binding, BindingType
 
 from tui_downloader.model.lifecycle import State
 from tui_downloader.tui.detail_words import counted
+from tui_downloader.tui.file_verbs import FileVerbs
 from tui_downloader.tui.hints import pauses
-from tui_downloader.tui.request_verbs import RequestVerbs
 from tui_downloader.tui.snapshot import View
 
 
-class SessionVerbs(RequestVerbs):
+class SessionVerbs(FileVerbs):
     """What can be done with the session as a whole."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

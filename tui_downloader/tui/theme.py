@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="tuidl-dark",
@@ -100,15 +100,38 @@ ALL = (DARK, LIGHT, SIXTEEN)
 """Every theme."""
 
 
-def suiting(environment: Mapping[str, str], *, color_system: str | None) -> Theme:
-    """Returns the theme for a terminal.
+NAMES = ("auto", "dark", "light", *BUILTIN_THEMES)
+"""What the setting can be; `auto` is what suits the terminal."""
+
+
+def chosen(
+    setting: str, environment: Mapping[str, str], *, color_system: str | None, is_light: bool | None = None
+) -> str:
+    """Returns the name of the theme to show.
+
+    Args:
+        setting: One of `NAMES`.
+        environment: Environment variables.
+        color_system: What the terminal can show: `standard` is 16 colours, `None` is none.
+        is_light: What the terminal said of its background; `None` if nothing.
+    """
+    if setting in BUILTIN_THEMES:
+        return setting
+    if color_system == "standard":
+        return SIXTEEN.name
+    if setting == "auto":
+        return suiting(environment, is_light=is_light).name
+    return (LIGHT if setting == "light" else DARK).name
+
+
+def suiting(environment: Mapping[str, str], *, is_light: bool | None = None) -> Theme:
+    """Returns the theme for a terminal's background.
 
     Args:
         environment: Environment variables; `COLORFGBG` (`15;0`: foreground; background, as rxvt, Konsole and
-            others set it) tells the background.
-        color_system: What the terminal can show: `standard` is 16 colours, `None` is none.
+            others set it) tells the background of a terminal that was not asked.
+        is_light: What the terminal said of its background; `None` if nothing.
     """
-    if color_system == "standard":
-        return SIXTEEN
-    background = environment.get("COLORFGBG", "").rpartition(";")[2]
-    return LIGHT if background in {"7", "15"} else DARK
+    if is_light is None:
+        is_light = environment.get("COLORFGBG", "").rpartition(";")[2] in {"7", "15"}
+    return LIGHT if is_light else DARK

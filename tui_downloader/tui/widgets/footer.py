@@ -5,7 +5,7 @@ Owns fitting keys into the width and how long a remark stays. Must never know wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.reactive import reactive
 from textual.timer import Timer
@@ -29,6 +29,8 @@ class Footer(Line):
     """The keys for the selected row, the most useful first."""
     news: reactive[int] = reactive(0)
     """How much of the inbox is new."""
+    user_keys: reactive[Mapping[str, str]] = reactive(dict)
+    """Keys that the user chose in place of those of the hints, by their action."""
     remark: reactive[str] = reactive("")
     """A sentence that stands in place of the keys for a moment, safe to print."""
 
@@ -48,30 +50,30 @@ class Footer(Line):
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Returns the remark, or as many keys as fit."""
         standing = standing_hints(self.news if width >= _INBOX_CELLS else 0)
-        right = _line(standing, "   " if width >= 100 else "  ")
+        right = self._line(standing, "   " if width >= 100 else "  ")
         right = [*right[1:], Piece(" ")]
         if self.remark:
             return (Piece(f" {self.remark}"),), right
         shown = list(self.hints[: HINTS_MAX - len(standing)])
         for gap in ("   ", "  "):
-            left = _line(shown, gap)
+            left = self._line(shown, gap)
             if width_of(left) + width_of(right) + 2 <= width:
                 return left, right
         while len(shown) > 1 and width_of(left) + width_of(right) + 2 > width:
             shown.pop(max((at for at, each in enumerate(shown) if each.spare), default=-1))
-            left = _line(shown, "  ")
+            left = self._line(shown, "  ")
         return left, right
 
     def _fall_silent(self) -> None:
         """Shows the keys again."""
         self.remark = ""
 
-
-def _line(hints: Sequence[Hint], gap: str) -> list[Piece]:
-    """Words keys with gaps between them and a blank before them."""
-    pieces = [Piece(" ")]
-    for number, each in enumerate(hints):
-        if number:
-            pieces.append(Piece(gap))
-        pieces += [Piece(each.key, "key", each.action), Piece(f" {each.label}", "", each.action)]
-    return pieces
+    def _line(self, hints: Sequence[Hint], gap: str) -> list[Piece]:
+        """Words keys with gaps between them and a blank before them."""
+        pieces = [Piece(" ")]
+        for number, each in enumerate(hints):
+            if number:
+                pieces.append(Piece(gap))
+            key = self.user_keys.get(each.action.removeprefix("app."), each.key)
+            pieces += [Piece(key, "key", each.action), Piece(f" {each.label}", "", each.action)]
+        return pieces

@@ -1,0 +1,82 @@
+"""The user's keys: what is refused, and that palette, help and footer show them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.support.session_control import SessionControl
+from tests.tui.screen_control import Journal, ScreenControl, play
+from tui_downloader.errors import SettingsError
+from tui_downloader.settings import Settings
+from tui_downloader.tui.keymap import bound_actions, check_keymap
+from tui_downloader.tui.screens.help import HelpScreen
+from tui_downloader.tui.widgets.footer import Footer
+from tui_downloader.tui.widgets.lines import Lines
+
+
+def refusal(directory: Path, text: str, **keymap: str) -> str:
+    path = directory / "settings.toml"
+    path.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        check_keymap({name.replace("_", "-"): keys for name, keys in keymap.items()}, path)
+    return str(caught.value)
+
+
+def test_an_unknown_action_is_named_with_its_line(tmp_path: Path) -> None:
+    sentence = refusal(tmp_path, '[keymap]\n\npuase = "b"\n', puase="b")
+    assert sentence.endswith("line 3: there is no action “puase” to give a key to; did you mean pause?")
+
+
+@pytest.mark.parametrize("keys", ["nokey", "ctrl+nokey", "b,hyperspace+b", "\x1b[A"])
+def test_what_is_no_key_is_named(tmp_path: Path, keys: str) -> None:
+    sentence = refusal(tmp_path, '[keymap]\npause = "…"\n', pause=keys)
+    assert "line 2: “" in sentence
+    assert "is no key" in sentence
+    assert sentence.isprintable()
+
+
+def test_a_key_that_is_taken_is_named(tmp_path: Path) -> None:
+    sentence = refusal(tmp_path, '[keymap]\npause = "b,x"\n', pause="b,x")
+    assert sentence.endswith("line 2: x is taken by “Cancel” (cancel); give that another key, too")
+    assert "q is taken by" in refusal(tmp_path, "", pause="q")
+
+
+def test_keys_can_change_places(tmp_path: Path) -> None:
+    check_keymap({"pause": "x", "cancel": "p", "quit": "ctrl+q,Q", "help": "f2"}, tmp_path / "settings.toml")
+
+
+def test_every_binding_has_an_id_a_description_and_a_tooltip() -> None:
+    actions = bound_actions()
+    assert {"quit", "pause", "cursor-down", "add-close", "help-close"} & {each.identifier for each in actions}
+    twice = [
+        name for name, count in Counter((each.identifier, each.scope) for each in actions).items() if count > 1
+    ]
+    assert twice == []
+
+
+def test_the_users_keys_act_and_are_shown_everywhere(control: SessionControl) -> None:
+    Journal(control).add("a.iso")
+
+    async def scenario(screen: ScreenControl) -> None:
+        screen.app.apply_settings(Settings(keymap={"help": "f2", "quit": "ctrl+q", "remove": "b"}))
+        screen.main.show(screen.main.snapshot)
+        await screen.until(lambda: "F2 Help" in screen.line(Footer), what="the footer")
+        assert "Ctrl+Q Quit" in screen.line(Footer)
+        assert "b Remove" in screen.line(Footer)
+        await screen.press("question_mark")
+        assert screen.app.screen is screen.main, "the old key does nothing"
+        await screen.press("f2")
+        await screen.until(lambda: isinstance(screen.app.screen, HelpScreen), what="the help")
+
+        def shown() -> str:
+            lines = screen.app.screen.query_one("#keys", Lines).lines
+            return "\n".join("".join(text for text, _ in line) for line in lines)
+
+        await screen.until(lambda: "F2" in shown(), what="its key in the help")
+        assert "Ctrl+Q" in shown()
+        assert "Ctrl+C" not in shown()
+
+    play(control, scenario)
