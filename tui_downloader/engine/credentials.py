@@ -84,6 +84,7 @@ class Netrc:
                 user's home.
         """
         self._named = path or _path_from_environment()
+        self._path = self._named or _path_in_home()
         self._lock = threading.Lock()
         self._read_as: tuple[Path, int, int, int] | None = None
         self._logins: dict[str, Login] = {}
@@ -101,7 +102,7 @@ class Netrc:
 
     def _refresh(self) -> None:
         """Reads the file if it is another one than before; says once why it cannot be used."""
-        path = self._named or _path_in_home()
+        path = self._path
         try:
             there = path.stat() if path is not None and str(path) != os.devnull else None
         except OSError as error:

@@ -5,6 +5,7 @@ Owns which fields matter to a transfer. Must never read the body.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import httpx
@@ -75,7 +76,10 @@ def read_head(response: httpx.Response, *, url: httpx.URL, redirects: int, now: 
     Raises:
         TransferError: Its length is none that a file can have.
     """
-    fields = response.headers
+    received = [(name.lower(), value) for name, value in response.headers.multi_items()]
+    fields: dict[str, str] = {}
+    for name, value in received:
+        fields[name] = f"{fields[name]}, {value}" if name in fields else value
     content_range = fields.get("content-range")
     ranges = fields.get("accept-ranges", "").strip().lower()
     coding = fields.get("content-encoding", "").strip().lower()
@@ -96,16 +100,12 @@ def read_head(response: httpx.Response, *, url: httpx.URL, redirects: int, now: 
         accepts_ranges={"bytes": True, "none": False}.get(ranges),
         media_type=parse_media_type(fields.get("content-type", "")),
         disposition=_raw_field(response, b"content-disposition"),
-        digests=()
-        if coding
-        else parse_digests(
-            [(name.lower(), value) for name, value in fields.multi_items()], whole=response.status_code == 200
-        ),
+        digests=() if coding else parse_digests(received, whole=response.status_code == 200),
         retry_after_seconds=_retry_after(fields.get("retry-after"), now=now),
     )
 
 
-def _length(fields: httpx.Headers) -> int | None:
+def _length(fields: Mapping[str, str]) -> int | None:
     """Returns the body's length as sent; `None` if it is not told, or a transfer coding hides it.
 
     Raises:

@@ -59,6 +59,8 @@ class RangeSet:
         """
         if not text:
             return cls()
+        if "," not in text:
+            return cls((_parsed(text),))
         return cls.of(_parsed(part) for part in text.split(","))
 
     def __str__(self) -> str:
