@@ -115,6 +115,15 @@ def session_entries(state: Path) -> list[str]:
         raise SessionUnusableError(f"The directory {sessions} cannot be read: {error.strerror}.") from error
 
 
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Returns device and inode of a file without opening it; `None` if it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def is_there(path: Path) -> bool:
     """Tells whether something has that name, links followed.
 

@@ -158,3 +158,14 @@ def test_waking_does_not_hide_what_waits(database: Database) -> None:
     desk.wake()
     desk.tell(noting("y"))
     assert desk.serve(database, database, timeout_seconds=0) == 2
+
+
+def test_what_comes_while_others_are_gathered_shares_their_commit(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk()
+    desk.tell(noting("first"))
+    monkeypatch.setattr("tui_downloader.worker.desk.time.sleep", lambda _seconds: desk.tell(noting("second")))
+    assert desk.serve(database, database, timeout_seconds=0, gather_seconds=0.01) == 2
+    assert noted(database) == {"first": 1, "second": 1}
+    assert desk.serve(database, database, timeout_seconds=0, gather_seconds=0.01) == 0

@@ -107,3 +107,19 @@ def test_stopping_one_download_spares_the_connection_that_another_took_over(
         row = control.wait_for(download_id, State.COMPLETED)
         assert row.path is not None
         assert row.path.read_bytes() == content
+
+
+def test_a_probably_small_file_has_one_line_in_the_log(control: SessionControl, fault_server: FaultServer) -> None:
+    for path in ("/first.bin", "/next.bin?key=hidden"):
+        fault_server.add(path.partition("?")[0], Resource(body(1, SMALL)))
+        (download_id,) = control.add(fault_server.url(path))
+        control.wait_for(download_id, State.COMPLETED)
+    log = control.session.directory / "worker.log"
+    wait_until(lambda: "download 2: attempt ends" in log.read_text(), what="the second one's line")
+    lines = [line for line in log.read_text().splitlines() if "attempt" in line]
+    assert [" ".join(line.split()[2:6]) for line in lines] == [
+        "download 1: attempt begins,",
+        "download 1: attempt ends:",
+        "download 2: attempt ends:",
+    ]
+    assert lines[-1].endswith(f"finished, {SMALL} bytes, {fault_server.url('/next.bin')}")

@@ -6,8 +6,8 @@ INSERT sets the first state.
 
 from __future__ import annotations
 
+import functools
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 
 from tui_downloader.model.download import Download
@@ -272,30 +272,17 @@ def update(transaction: Transaction, download_id: int, columns: Mapping[str, Sql
     Raises:
         ValueError: A column is not the worker's.
     """
-    transaction.run(*_update(transaction, download_id, columns))
+    transaction.run(_update(tuple(columns)), (transaction.revision, *columns.values(), download_id))
 
 
-def update_returning(
-    transaction: Transaction, download_id: int, columns: Mapping[str, SqlValue]
-) -> sqlite3.Row | None:
-    """Does what `update` does; returns the row with all its columns as it is then, `None` if there is none."""
-    sql, values = _update(transaction, download_id, columns)
-    rows = transaction.rows(f"{sql} RETURNING *", values)
-    return rows[0] if rows else None
-
-
-def _update(
-    transaction: Transaction, download_id: int, columns: Mapping[str, SqlValue]
-) -> tuple[str, tuple[SqlValue, ...]]:
-    """Builds the statement that writes worker columns, and its values."""
-    foreign = columns.keys() - WORKER_COLUMNS
+@functools.lru_cache(maxsize=64)
+def _update(names: tuple[str, ...]) -> str:
+    """Builds the statement that writes worker columns; there are as many as kinds of facts."""
+    foreign = set(names) - WORKER_COLUMNS
     if foreign:
         raise ValueError(f"not the worker's columns: {sorted(foreign)}")
-    assignments = "".join(f", {name} = ?" for name in columns)
-    return (
-        f"UPDATE downloads SET revision = ?{assignments} WHERE id = ?",  # noqa: S608 -- names are checked above
-        (transaction.revision, *columns.values(), download_id),
-    )
+    assignments = "".join(f", {name} = ?" for name in names)
+    return f"UPDATE downloads SET revision = ?{assignments} WHERE id = ?"  # noqa: S608 -- names are checked above
 
 
 def taken_names(database: Database, directory: str, *, but: int) -> Sequence[str]:

@@ -5,9 +5,11 @@ Owns those queries. Apart from `downloads`, so that a front end that only lists 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sqlite3
 from pathlib import Path
+from typing import TypedDict
 
 from tui_downloader.model.lifecycle import Intent
 from tui_downloader.model.ranges import RangeSet
@@ -16,6 +18,16 @@ from tui_downloader.model.resume import ResumeData, Work
 from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.downloads import NEW_VERB, WORK
 from tui_downloader.state.rows import Columns, columns_of, download_from, path_from
+
+
+class _OwnHalf(TypedDict):
+    """Fields of `Work` that come from the worker's columns."""
+
+    resume_data: ResumeData | None
+    retry_delay_seconds: float | None
+    failures: int
+    progress_at: float | None
+    high_water: int
 
 
 def read_work(database: Database, *, boot_id: str) -> list[Work]:
@@ -60,14 +72,19 @@ def read_work_of(reader: Database | Transaction, download_id: int, *, boot_id: s
     return work_from(rows[0], boot_id=boot_id) if rows else None
 
 
-def work_from(row: sqlite3.Row, *, boot_id: str) -> Work:
+def rewritten(work: Work, columns: Columns, *, boot_id: str) -> Work:
+    """Reads a row again of which only the worker's half has changed."""
+    return dataclasses.replace(work, download=download_from(columns), **_own_half(columns, boot_id=boot_id))
+
+
+def work_from(row: sqlite3.Row | Columns, *, boot_id: str) -> Work:
     """Reads a row as the worker's work.
 
     Args:
         row: All columns.
         boot_id: The running system's; bytes written in another boot are trusted only if they were synced.
     """
-    columns = columns_of(row)
+    columns = columns_of(row) if isinstance(row, sqlite3.Row) else row
     algorithm, value = columns["checksum_algorithm"], columns["checksum_value"]
     return Work(
         download=download_from(columns),
@@ -85,13 +102,20 @@ def work_from(row: sqlite3.Row, *, boot_id: str) -> Work:
             checksum=(algorithm, value) if value else None,
             checksum_url=columns["checksum_url"],
         ),
-        resume_data=_resume_data_from(columns, boot_id=boot_id),
-        retry_delay_seconds=columns["retry_delay_seconds"],
-        failures=columns["failures"],
-        progress_at=columns["progress_at"],
-        high_water=columns["high_water"],
         delete_file=bool(columns["delete_file"]),
+        **_own_half(columns, boot_id=boot_id),
     )
+
+
+def _own_half(columns: Columns, *, boot_id: str) -> _OwnHalf:
+    """Reads what only the worker writes, beside the snapshot."""
+    return {
+        "resume_data": _resume_data_from(columns, boot_id=boot_id),
+        "retry_delay_seconds": columns["retry_delay_seconds"],
+        "failures": columns["failures"],
+        "progress_at": columns["progress_at"],
+        "high_water": columns["high_water"],
+    }
 
 
 def _resume_data_from(columns: Columns, *, boot_id: str) -> ResumeData | None:

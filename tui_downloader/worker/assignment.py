@@ -26,14 +26,15 @@ from tui_downloader.model.progress import SpeedMeter
 from tui_downloader.model.request import log_url
 from tui_downloader.model.resume import Work
 from tui_downloader.protocol.filename import choose_filename
-from tui_downloader.state import downloads
 from tui_downloader.state.database import SqlValue, Transaction
+from tui_downloader.state.running import RunningRows
 from tui_downloader.worker import facts, names
 from tui_downloader.worker.desk import Desk
 from tui_downloader.worker.facts import Fact, Received
 from tui_downloader.worker.log import logger
 from tui_downloader.worker.new_events import began_event
-from tui_downloader.worker.outcomes import Outcome
+from tui_downloader.worker.outcomes import Outcome, words_of
+from tui_downloader.worker.schedule import SMALL_BYTES
 from tui_downloader.worker.threads import Threads
 
 Writer = Callable[[Transaction, int, Fact], Work]
@@ -58,7 +59,7 @@ class Assignment:
         write: Writer,
         names_taken: NamesTaken,
         shared: Shared,
-        boot_id: str,
+        rows: RunningRows,
         guessed: bool = False,
     ) -> None:
         """Prepares; `start` begins."""
@@ -68,11 +69,12 @@ class Assignment:
         """Whether it was started because it is probably small, and nobody knows yet; main thread only."""
         self.ended = False
         """Whether its outcome was taken in; main thread only."""
+        self._brief = guessed
         self._before = work
         self._desk = desk
         self._write = write
         self._names_taken = names_taken
-        self._boot_id = boot_id
+        self._rows = rows
         self._restarts_max = shared.settings.restarts_max
         self._wanted_name: str | None = None
         self._abandoned = False
@@ -88,6 +90,7 @@ class Assignment:
         self._transfer = Transfer(order, self, shared)
         self._meter = SpeedMeter(now=time.monotonic())
         self._metered = 0
+        self._owed: dict[str, SqlValue] = {}
         self._synced_at = 0
         self._on_end: Callable[[Transaction, Assignment, Outcome], None] | None = None
 
@@ -96,8 +99,14 @@ class Assignment:
     def start(self, threads: Threads, on_end: Callable[[Transaction, Assignment, Outcome], None]) -> None:
         """Begins in a thread; `on_end` is called in the main thread, inside a transaction, when it has ended."""
         self._on_end = on_end
-        logger.info("download %d: attempt begins, %s", self.work.download.id, log_url(self.work.request.url))
+        if not self._brief:
+            logger.info("download %d: attempt begins, %s", self.work.download.id, log_url(self.work.request.url))
         threads.run(self._run)
+
+    def log_end(self, outcome: Outcome) -> None:
+        """Logs how it ended; of a probably small one this is the only line."""
+        url = f", {log_url(self.work.request.url)}" if self._brief else ""
+        logger.info("download %d: attempt ends: %s%s", self.work.download.id, words_of(outcome), url)
 
     def stop(self) -> None:
         """Stops the transfer; its end comes through `on_end`."""
@@ -146,7 +155,7 @@ class Assignment:
 
     def received(self) -> Received:
         """Returns how far it is."""
-        return Received(self._transfer.received, self._transfer.bytes_expected, self._boot_id)
+        return Received(self._transfer.received, self._transfer.bytes_expected, self._rows.boot_id)
 
     @property
     def unsynced_bytes(self) -> int:
@@ -163,7 +172,12 @@ class Assignment:
     def _note_synced(self, transaction: Transaction, synced: str, restarts: int) -> None:
         """Commits which bytes survive, unless the transfer has ended meanwhile or begun with another part file."""
         if not self.ended and not self._abandoned and restarts == self.work.download.restarts:
-            downloads.update(transaction, self.work.download.id, {"synced": synced})
+            self._rows.note(transaction, self.work.download.id, {"synced": synced})
+
+    def take_owed(self) -> dict[str, SqlValue]:
+        """Returns the columns that no fact has told yet, to be committed with the next one."""
+        owed, self._owed = self._owed, {}
+        return owed
 
     def progress_columns(self, *, now: float) -> dict[str, SqlValue] | None:
         """Returns the columns of the periodic commit; `None` while there is nothing to say.
@@ -177,6 +191,7 @@ class Assignment:
         speed = self._meter.add(written - self._metered, now=now)
         self._metered = written
         return {
+            **self.take_owed(),
             **self.received().columns,
             "bytes_per_second": round(speed, 1),
             "connections": self._transfer.connections,
@@ -208,18 +223,16 @@ class Assignment:
         return self._ask(place_now)
 
     def created(self, identity: FileIdentity) -> None:
-        """Has committed which file the part file is; nothing waits for that."""
+        """Has committed which file the part file is; nothing waits for that, of a small one with the next fact."""
+        self._owed = {"device": identity.device, "inode": identity.inode}
+        expected = self._transfer.bytes_expected
+        if expected is None or expected > SMALL_BYTES:
+            self._desk.tell(self._note_owed)
 
-        def note(transaction: Transaction) -> None:
-            if not self._abandoned and not self.ended:
-                device, inode = identity.device, identity.inode
-                downloads.update(transaction, self.work.download.id, {"device": device, "inode": inode})
-                left = self.work.resume_data
-                assert left is not None, "the part file has a name"
-                left = dataclasses.replace(left, device=device, inode=inode)
-                self.work = dataclasses.replace(self.work, resume_data=left)
-
-        self._desk.tell(note)
+    def _note_owed(self, transaction: Transaction) -> None:
+        """Commits what no fact has told yet; main thread only."""
+        if self._owed and not self._abandoned and not self.ended:
+            self.work = self._rows.write(transaction, self.work.download.id, self.take_owed())
 
     def resumed(self, head: ResponseHead, *, offset: int, verdict: Resumable, digest: Digest | None) -> None:
         """Commits that the rest is coming."""
@@ -285,6 +298,7 @@ class Assignment:
 
     def _note(self, transaction: Transaction, fact: Fact) -> None:
         """Writes a fact and keeps the row as it is then; main thread only."""
+        fact = dataclasses.replace(fact, columns={**self.take_owed(), **fact.columns})
         self.work = self._write(transaction, self.work.download.id, fact)
 
     def _choose_names(self, head: ResponseHead) -> tuple[str, Path]:

@@ -7,6 +7,7 @@ goes on only when its part is committed.
 from __future__ import annotations
 
 import queue
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -15,6 +16,16 @@ from typing import Generic, TypeVar
 from tui_downloader.state.database import Database, Transaction
 
 Answer = TypeVar("Answer")
+
+_GATHER_SECONDS = 0.004
+"""How long the errands of many threads are gathered: each commit costs a sync and a round of the main loop."""
+_GATHER_MIN = 4
+"""With fewer threads nobody else is likely to come."""
+
+
+def gathering(threads: int) -> float:
+    """Returns how many seconds errands are worth gathering when so many threads may come."""
+    return _GATHER_SECONDS if threads >= _GATHER_MIN else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +77,21 @@ class Desk:
         """Makes `serve` return at once; safe in a signal handler."""
         self._errands.put(None)
 
-    def serve(self, durable: Database, quick: Database, *, timeout_seconds: float) -> int:
+    def serve(
+        self, durable: Database, quick: Database, *, timeout_seconds: float, gather_seconds: float = 0.0
+    ) -> int:
         """Waits for errands and does all that are there in one transaction.
 
         Args:
             durable: A connection whose commits survive a power loss, used by this thread only.
             quick: One whose commits survive a killed process, for errands that need no more.
             timeout_seconds: How long to wait for the first.
+            gather_seconds: How long to wait then, so that others share its commit.
 
         Returns:
             How many were done.
         """
-        errands = self._collect(timeout_seconds)
+        errands = self._collect(timeout_seconds, gather_seconds)
         if not errands:
             return 0
         database = durable if any(each.durable for each in errands) else quick
@@ -92,11 +106,13 @@ class Desk:
             tell()
         return len(errands)
 
-    def _collect(self, timeout_seconds: float) -> list[_Errand[object]]:
-        """Takes what is there; waits for the first only."""
+    def _collect(self, timeout_seconds: float, gather_seconds: float) -> list[_Errand[object]]:
+        """Takes what is there; waits for the first, then lets others come."""
         found: list[_Errand[object]] = []
         try:
             first = self._errands.get(timeout=timeout_seconds)
+            if first is not None and gather_seconds:
+                time.sleep(gather_seconds)
             while True:
                 if first is not None:
                     found.append(first)

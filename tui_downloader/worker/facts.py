@@ -75,6 +75,12 @@ class Received:
         }
 
 
+def at_rest(work: Work, *, boot_id: str) -> Received:
+    """Returns how far a download at rest is."""
+    left = work.resume_data
+    return Received(left.received if left else RangeSet(), work.download.bytes_expected, boot_id)
+
+
 def attempt_began(work: Work, *, now: float) -> Fact:
     """A transfer was started."""
     download = work.download

@@ -13,28 +13,28 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from tui_downloader import __version__
+from tui_downloader import __version__, paths
 from tui_downloader.engine.order import Finished
 from tui_downloader.engine.origins import Origins, origin_of
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.transport import Transports
 from tui_downloader.model.download import Digest
 from tui_downloader.model.lifecycle import State
-from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.resume import Work
 from tui_downloader.state import creation, downloads, exchanges, journal, origins, probes, worker_row
 from tui_downloader.state import work as work_rows
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.process import boot_id, own_start_time
+from tui_downloader.state.running import RunningRows
 from tui_downloader.worker import facts
 from tui_downloader.worker.agenda import Agenda
 from tui_downloader.worker.assignment import Assignment
-from tui_downloader.worker.desk import Desk
-from tui_downloader.worker.facts import Fact, Received
+from tui_downloader.worker.desk import Desk, gathering
+from tui_downloader.worker.facts import Fact
 from tui_downloader.worker.limits import Limits
 from tui_downloader.worker.log import Log, logger
-from tui_downloader.worker.outcomes import Outcome, fact_of_end, words_of
+from tui_downloader.worker.outcomes import Outcome, fact_of_end
 from tui_downloader.worker.probing import Probing
 from tui_downloader.worker.recording import Recording
 from tui_downloader.worker.removal import delete_files
@@ -57,7 +57,7 @@ class Worker:
         """Opens the state file; the caller holds the worker lock."""
         creation.prepare(state_file)
         self._state_file = state_file
-        self._state_identity = file_identity(state_file)
+        self._state_identity = paths.file_identity(state_file)
         self._limits = limits
         self._settings = limits.settings
         self._log = log
@@ -73,6 +73,7 @@ class Worker:
         self._probing = Probing(self._desk, self._names_taken)
         known = Origins(origins.read(self._durable, now=time.time()))
         self._shared = Shared(Transports(), known, limits.throttle, limits.settings)
+        self._rows = RunningRows(boot_id=self._boot_id)
         self._agenda = Agenda()
         self._running: dict[int, Assignment] = {}
         self._leaving = False
@@ -89,7 +90,10 @@ class Worker:
             while not self._may_leave():
                 self._read_verbs()
                 self._carry_out(self._plan())
-                self._desk.serve(self._durable, self._quick, timeout_seconds=POLL_SECONDS)
+                gather_seconds = gathering(len(self._running))
+                self._desk.serve(
+                    self._durable, self._quick, timeout_seconds=POLL_SECONDS, gather_seconds=gather_seconds
+                )
                 self._supervise()
                 self._record_progress()
                 self._syncing.sync_if_due(self._running.values(), now=time.monotonic())
@@ -191,6 +195,7 @@ class Worker:
         if self._control.adjusted > seen:
             news += work_rows.read_adjusted(self._durable, after=seen, boot_id=self._boot_id)
         for work in news:
+            self._rows.outdate(work.download.id)
             running = self._running.get(work.download.id)
             if running is not None:
                 running.take_in(work)
@@ -235,6 +240,7 @@ class Worker:
                 self._remove(transaction, self._agenda[download_id])
             for download_id in steps.start:
                 before = self._agenda[download_id]
+                self._rows.hold(download_id)
                 self._write(transaction, download_id, facts.attempt_began(before, now=time.time()))
                 started.append(self._assign(before))
         for each in started:
@@ -268,11 +274,11 @@ class Worker:
         if rows:
             with self._quick.transaction() as transaction:
                 for download_id, columns in rows.items():
-                    downloads.update(transaction, download_id, columns)
+                    self._rows.note(transaction, download_id, columns)
 
     def _leave_if_deleted(self) -> None:
         """Leaves when the state file is no longer there: nobody could ever reach this worker again."""
-        if not self._leaving and file_identity(self._state_file) != self._state_identity:
+        if not self._leaving and paths.file_identity(self._state_file) != self._state_identity:
             logger.warning("the state file is gone: leaving")
             self._leaving = True
 
@@ -296,14 +302,12 @@ class Worker:
 
     def _write(self, transaction: Transaction, download_id: int, fact: Fact) -> Work:
         """Writes a fact and returns the row as it is then."""
-        row = downloads.update_returning(transaction, download_id, fact.columns)
-        assert row is not None, "only the worker deletes rows"
+        work = self._rows.write(transaction, download_id, fact.columns)
         if fact.exchange is not None:
             exchanges.write(transaction, download_id, fact.exchange)
         now = time.time()
         for event in fact.events:
             journal.append(transaction, download_id, event, now=now)
-        work = work_rows.work_from(row, boot_id=self._boot_id)
         if work.download.state is State.WAITING:
             self._agenda.due_at.pop(download_id, None)
         self._take_in(work)
@@ -319,22 +323,28 @@ class Worker:
 
     def _settle(self, transaction: Transaction, work: Work, state: State) -> None:
         """Brings a row at rest into the state its verb leads to."""
+        if state is State.QUEUED and work.download.state is State.QUEUED and not work.download.attempt:
+            self._acknowledge(transaction, work)  # new: nothing of it begins anew
+            return
         if state is State.QUEUED:
             fact = facts.requeued(work)
         else:
-            fact = facts.stopped(work, self._at_rest(work), state=state, now=time.time())
+            fact = facts.stopped(work, facts.at_rest(work, boot_id=self._boot_id), state=state, now=time.time())
         self._write(transaction, work.download.id, fact)
 
     def _acknowledge(self, transaction: Transaction, work: Work) -> None:
         """Says that a verb needs nothing more."""
-        written = self._write(transaction, work.download.id, Fact({"acted_number": work.download.intent_number}))
+        acted = work.download.intent_number
         running = self._running.get(work.download.id)
         if running is not None:
-            running.work = written
+            running.work = self._write(transaction, work.download.id, Fact({"acted_number": acted}))
+            return
+        self._rows.note(transaction, work.download.id, {"acted_number": acted})
+        self._take_in(dataclasses.replace(work, download=dataclasses.replace(work.download, acted_number=acted)))
 
     def _remove(self, transaction: Transaction, work: Work) -> None:
         """Deletes the part file (and the finished file, if asked for) and makes the row a tombstone."""
-        latest = work_rows.read_work_of(transaction, work.download.id, boot_id=self._boot_id)
+        latest = self._rows.read(transaction, work.download.id)
         work = latest or work  # whether the file goes too may have been said since the last look
         delete_files(work)
         exchanges.delete(transaction, work.download.id)
@@ -348,7 +358,7 @@ class Worker:
             write=self._write,
             names_taken=self._names_taken,
             shared=self._shared,
-            boot_id=self._boot_id,
+            rows=self._rows,
             guessed=work.download.bytes_expected is None and self._expects_small(work.request.url),
         )
 
@@ -361,7 +371,7 @@ class Worker:
         assignment.ended = True
         download_id = assignment.work.download.id
         self._running.pop(download_id, None)
-        work = work_rows.read_work_of(transaction, download_id, boot_id=self._boot_id)
+        work = self._rows.read(transaction, download_id)
         assert work is not None, "only the worker deletes rows"
         fact = fact_of_end(
             work,
@@ -371,8 +381,10 @@ class Worker:
             probed=assignment.repeats(outcome),
             now=time.time(),
         )
+        fact = dataclasses.replace(fact, columns={**assignment.take_owed(), **fact.columns})
         self._write(transaction, download_id, fact)
-        logger.info("download %d: attempt ends: %s", download_id, words_of(outcome))
+        self._rows.release(download_id)
+        assignment.log_end(outcome)
         if isinstance(outcome, Finished):
             self._shared.origins.finished(origin_of(work.request.url), small=outcome.size <= SMALL_BYTES)
             if outcome.unhashed is not None:
@@ -382,18 +394,3 @@ class Worker:
         """Has a digest committed that came after its file; called in the thread that computed it."""
         columns = facts.digest_came(digest).columns
         self._desk.tell(lambda transaction: downloads.update(transaction, download_id, columns))
-
-    def _at_rest(self, work: Work) -> Received:
-        """Returns how far a download at rest is."""
-        left = work.resume_data
-        ranges = left.received if left else RangeSet()
-        return Received(ranges, work.download.bytes_expected, self._boot_id)
-
-
-def file_identity(path: Path) -> tuple[int, int] | None:
-    """Returns device and inode of a file without opening it; `None` if it is not there."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
