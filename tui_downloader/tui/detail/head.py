@@ -106,11 +106,19 @@ def _moving(subject: Subject, room: Room) -> list[Line]:
     lines.append(line(clip_end(words.capital(f"{moving} · {asked}" if asked else moving), width)))
     if circumstances:
         lines.append(line(clip_end(circumstances, width), Role.QUIET))
+    lines += _coming(subject.found, width=width)
     if download.fraction is not None and (download.bytes_received or download.state is State.TRANSFERRING):
         percent = format_percent(download.fraction).rjust(_PERCENT_CELLS)
         drawn = bar(download.fraction, max(1, width - _PERCENT_CELLS), plain=subject.plain)
         lines.append((drawn, (percent, Role.PLAIN)))
     return lines
+
+
+def _coming(found: Found, *, width: int) -> list[Line]:
+    """Tells what is on its way, as far as its beginning says."""
+    if found.picture is not None:
+        return [line(clip_end(" · ".join([found.picture.format, *_dimensions(found.picture)]), width), Role.QUIET)]
+    return [line(text, Role.QUIET) for text in wrap(words.sentence(found.problem), width)] if found.problem else []
 
 
 def _name(subject: Subject, *, width: int) -> Line:

@@ -26,7 +26,7 @@ _LABEL_CELLS = 11
 def compose(subject: Subject, room: Room) -> list[Line]:
     """Composes facts and newest events."""
     facts = [_fact(*each, width=room.width) for each in _facts(subject, now=room.now) if each[1]]
-    return [*facts, *_newest(subject, room)]
+    return [*facts, *_newest(subject, room), *_excerpt(subject, room)]
 
 
 def compose_with_head(subject: Subject, room: Room) -> list[Line]:
@@ -104,6 +104,17 @@ def _newest(subject: Subject, room: Room) -> list[Line]:
         more = f"{words.counted(len(told) + 1 - EVENTS_MAX, 'more event')} under Events"
         lines.append(line(clip_end(more, room.width), Role.QUIET))
     return lines
+
+
+def _excerpt(subject: Subject, room: Room) -> list[Line]:
+    """Lays out the first lines of a text, or the first entries of an archive."""
+    excerpt, facts = subject.found.excerpt, subject.found.facts
+    if excerpt is None or facts is None:
+        return []
+    title = line(clip_end(f"{words.capital(facts.words)}, {excerpt.note}", room.width), Role.STRONG)
+    lines = [line(clip_end(text, room.width)) for text in excerpt.lines]
+    more = [] if excerpt.is_whole or not lines else [line("…", Role.QUIET)]
+    return [BLANK, title, *lines, *more]
 
 
 TAB = Tab("Overview", compose)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event
+from tui_downloader.preview.excerpt import Excerpt
 from tui_downloader.preview.facts import FileFacts
 from tui_downloader.preview.picture import Picture
 from tui_downloader.tui.styled_line import Line
@@ -18,12 +19,14 @@ from tui_downloader.tui.watched import Watched
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look at the finished file brought."""
+    """What a look at the file, or at what of it has come, brought."""
 
     facts: FileFacts | None = None
     """Size and kind of the file on disk; `None` before the first look."""
     picture: Picture | None = None
     """The picture that is shown; `None` if there is none."""
+    excerpt: Excerpt | None = None
+    """The first lines or entries; `None` if it is no text and no archive, or they are not read yet."""
     problem: str | None = None
     """Why a picture is not shown; `None` if there is no reason to tell."""
 

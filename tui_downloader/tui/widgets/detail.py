@@ -1,12 +1,11 @@
 """The side pane: everything about the selected download, its picture first, then its head and one of the tabs.
 
-Owns the arrangement of these for the room there is, and the looks at the finished file. Must never
+Owns the arrangement of these for the room there is, and the looks into the file. Must never
 read a file on the UI thread and never call the session.
 """
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,20 +15,24 @@ from typing import Final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event
-from tui_downloader.model.lifecycle import State
-from tui_downloader.preview.facts import FileFacts, describe_file
+from tui_downloader.preview.decode import Decoder
+from tui_downloader.preview.excerpt import Excerpt
+from tui_downloader.preview.facts import FileFacts
 from tui_downloader.preview.media_type import is_picture
 from tui_downloader.tui.detail import overview
 from tui_downloader.tui.detail.head import head_lines
+from tui_downloader.tui.detail.look import look_into
+from tui_downloader.tui.detail.picture_box import TALL_ROWS, WIDE_CELLS, picture_box
+from tui_downloader.tui.detail.source import Source, source_of
 from tui_downloader.tui.detail.subject import Found, Room, Subject
 from tui_downloader.tui.detail.tabs import TABS, tab_of
+from tui_downloader.tui.shared_decoder import borrow, give_back
 from tui_downloader.tui.styled_line import Line
 from tui_downloader.tui.watched import Watched
 from tui_downloader.tui.widgets.lines import Lines
@@ -39,14 +42,6 @@ from tui_downloader.tui.widgets.tab_bar import TabBar
 LOOK_SECONDS: Final = 2.0
 """How often a finished file is looked at again, to notice that it changed or went away."""
 
-_TALL_ROWS = 12
-"""From this height on everything stands in one column; below it picture or head stand at the left of the tab."""
-_WIDE_CELLS = 56
-"""A low pane needs this width for two columns; a narrower one has room for the tab alone."""
-_PICTURE_ROWS_MIN = 4
-_WHOLE_WINDOW_CELLS = 90
-"""A wider pane has the window to itself: the picture takes all but a few rows of it."""
-_LINES_BELOW = 5
 _AIRY_ROWS = 18
 """From this height on there is a blank line below the tabs, too."""
 
@@ -104,14 +99,16 @@ class DetailPane(Widget):
 
     @dataclass
     class Looked(Message, bubble=False):
-        """The thread looked at a finished file; for this pane alone."""
+        """The thread looked at a file; for this pane alone."""
 
-        path: Path
+        source: Source
         """The file."""
         facts: FileFacts
         """What it is; without a size if it cannot be read."""
+        excerpt: Excerpt | None
+        """Its first lines or entries; `None` if it has none, or is still growing."""
         version: tuple[int, int] | None
-        """Time of change and size, to notice a change; `None` if the file is gone."""
+        """Time of change and size, to notice a change; `None` if the file is gone or still growing."""
 
     def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002 -- as Textual's
         """Makes an empty pane.
@@ -124,8 +121,11 @@ class DetailPane(Widget):
         self._plain = plain
         self._subject: Subject | None = None
         self._tab = TABS[0]
-        self._version: tuple[int, int] | None = None
+        self._source: Source | None = None
+        self._version: object = None
         self._is_looking = False
+        self._looked_into: Source | None = None
+        self._decoder: Decoder | None = None
 
     def compose(self) -> ComposeResult:
         """Builds the picture, in a container of its own, and the lines."""
@@ -140,7 +140,13 @@ class DetailPane(Widget):
         """Starts the clocks: countdowns by the second, looks at the file more rarely."""
         self.set_interval(1.0, self._count_down)
         self.set_interval(LOOK_SECONDS, self._look_again)
+        self._decoder = borrow(self.app)
         self._look_again()
+
+    def on_unmount(self) -> None:
+        """Gives the decoder back."""
+        self._decoder = None
+        give_back(self.app)
 
     def show(
         self,
@@ -173,13 +179,14 @@ class DetailPane(Widget):
                 place=place,
                 plain=self._plain,
             )
+        source_before, self._source = self._source, source_of(download, watched)
         if not self.is_mounted:
             return
-        if not stays:
-            self._hide_picture()
+        if not stays or (self._source is None and source_before is not None):
+            self._forget_file()
         if not stays or self._tab is not tab_before:
             self.query_one(DetailLines).scroll_home(animate=False)
-        if before is None or before.download != download:
+        if self._source != source_before or (self._source_is_whole and before and before.download != download):
             self._look_again()
         if self._tab is not tab_before:
             self._place_picture()
@@ -206,12 +213,12 @@ class DetailPane(Widget):
     @property
     def _is_low(self) -> bool:
         """Whether it has too few rows for one column."""
-        return self.size.height < _TALL_ROWS
+        return self.size.height < TALL_ROWS
 
     @property
     def _is_split(self) -> bool:
         """Whether it has two columns."""
-        return self._is_low and self.size.width >= _WIDE_CELLS
+        return self._is_low and self.size.width >= WIDE_CELLS
 
     @property
     def _has_head(self) -> bool:
@@ -232,7 +239,7 @@ class DetailPane(Widget):
     def _on_picture(self, message: PictureView.Shown) -> None:
         """The picture is there: makes room for just its size and tells its facts."""
         message.stop()
-        if self._subject is None or message.path != self._subject.download.path:
+        if self._subject is None or not self._is_source(message.path):
             return
         frame = self.query_one("#picture-frame")
         if self.has_class("-split"):
@@ -247,7 +254,7 @@ class DetailPane(Widget):
     def _on_no_picture(self, message: PictureView.Failed) -> None:
         """There is no picture: tells why."""
         message.stop()
-        if self._subject is None or message.path != self._subject.download.path:
+        if self._subject is None or not self._is_source(message.path):
             return
         self.remove_class("-picture")
         self._divide()
@@ -256,16 +263,20 @@ class DetailPane(Widget):
     def on_detail_pane_looked(self, message: Looked) -> None:
         """Takes over what a look brought, and has a picture shown."""
         self._is_looking = False
-        if self._subject is None or message.path != self._subject.download.path:
+        if self._subject is None or not self._is_source(message.source.path):
             self._look_again()
             return
+        if message.source != self._source:
+            self._look_again()
         if message.facts.size is None:
             self._hide_picture()
             self._found(Found(facts=message.facts))
             return
-        self._version = message.version
-        stays = is_picture(message.facts.media_type)
-        self._found(replace(self._subject.found, facts=message.facts) if stays else Found(facts=message.facts))
+        self._version = message.version or message.source.stage
+        if is_picture(message.facts.media_type):
+            self._found(replace(self._subject.found, facts=message.facts))
+        else:
+            self._found(Found(facts=message.facts, excerpt=message.excerpt))
         self._place_picture()
 
     def _found(self, found: Found) -> None:
@@ -276,13 +287,34 @@ class DetailPane(Widget):
 
     def _place_picture(self) -> None:
         """Has the picture drawn as large as the pane allows, once the file is known to be one."""
-        if self._subject is None or self._subject.found.facts is None:
+        if self._subject is None or self._subject.found.facts is None or self._source is None:
             return
-        box = _picture_box(self.size, is_alone=self._tab is overview.TAB)
+        box = picture_box(self.size, is_alone=self._tab is overview.TAB)
         if box is None or not is_picture(self._subject.found.facts.media_type):
             self._hide_picture()
             return
-        self.query_one(PictureView).show(self._subject.download.path, box=box, version=self._version)
+        self.query_one(PictureView).show(
+            self._source.path,
+            box=box,
+            version=self._version,
+            prefix_bytes=self._source.prefix_bytes,
+            owner=self._subject.download.id,
+        )
+
+    @property
+    def _source_is_whole(self) -> bool:
+        """Whether the file is finished, and may change or go away."""
+        return self._source is not None and self._source.stage is None
+
+    def _is_source(self, path: Path) -> bool:
+        """Tells whether that is the file that is looked into now."""
+        return self._source is not None and path == self._source.path
+
+    def _forget_file(self) -> None:
+        """Takes away what a file was found to be that is not looked into any more."""
+        self._hide_picture()
+        if self._subject is not None:
+            self._subject = replace(self._subject, found=Found())
 
     def _hide_picture(self) -> None:
         self.remove_class("-picture")
@@ -323,42 +355,21 @@ class DetailPane(Widget):
             self._draw()
 
     def _look_again(self) -> None:
-        """Looks at the finished file in a thread; one look at a time."""
-        download = self.download
-        if download is None or download.state is not State.COMPLETED or download.path is None or self._is_looking:
+        """Looks into the file in a thread; one look at a time, and at a growing one as it comes further."""
+        if self._source is None or self._is_looking or self._decoder is None:
+            return
+        if not self._source_is_whole and self._source == self._looked_into:
             return
         self._is_looking = True
-        self._look(download.path)
+        self._looked_into = self._source
+        self._look(self._source, self._decoder)
 
     @work(thread=True)
-    def _look(self, path: Path) -> None:
-        facts = describe_file(path)
-        version: tuple[int, int] | None = None
-        if facts.size is not None:
-            try:
-                status = os.stat(path)  # noqa: PTH116 -- the same call as in the preview
-                version = (status.st_mtime_ns, status.st_size)
-            except OSError:
-                version = None  # gone since: the next look tells
-        self.post_message(self.Looked(path, facts, version))
+    def _look(self, source: Source, decoder: Decoder) -> None:
+        facts, excerpt, version = look_into(source, decoder)
+        self.post_message(self.Looked(source, facts, excerpt, version))
 
 
 def _is_same_file(before: Download, now: Download | None) -> bool:
     """Tells whether what was found on disk for one snapshot holds for a later one."""
     return now is not None and (before.id, before.path) == (now.id, now.path)
-
-
-def _picture_box(size: Size, *, is_alone: bool) -> Size | None:
-    """Returns the largest area for a picture in a pane; `None` where there is no room for one.
-
-    Args:
-        size: Of the pane.
-        is_alone: Whether the picture is what the pane is open for, so that a whole window is all for it.
-    """
-    width, height = size
-    if height >= _TALL_ROWS:
-        rows = height - _LINES_BELOW if is_alone and width >= _WHOLE_WINDOW_CELLS else height // 2
-        return Size(width - 1, rows)
-    if width >= _WIDE_CELLS and height >= _PICTURE_ROWS_MIN:
-        return Size(width * 2 // 5, height)
-    return None

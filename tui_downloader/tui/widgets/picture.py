@@ -6,20 +6,17 @@ never draw a picture that is no longer wanted.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from rich.color import Color, ColorType
 from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
 from rich.style import Style
 from textual import work
-from textual.app import App
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -30,6 +27,7 @@ from tui_downloader.errors import PreviewError
 from tui_downloader.preview.cells import CellRow, Colour, fit, half_blocks, quadrants, raster_size
 from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.picture import Picture
+from tui_downloader.tui.shared_decoder import borrow, give_back
 
 CELL_ASPECT: Final = 2.0
 """Height of a cell divided by its width; what terminals report is not to be trusted (tmux reports 2 for all)."""
@@ -158,13 +156,13 @@ class PictureView(Widget):
 
     def on_mount(self) -> None:
         """Takes a share in the decoder of this app."""
-        self._decoder = _borrow(self.app)
+        self._decoder = borrow(self.app)
         self._ask()
 
     def on_unmount(self) -> None:
         """Gives the decoder back; the last view ends it."""
         self._decoder = None
-        _give_back(self.app)
+        give_back(self.app)
 
     def on_resize(self) -> None:
         """Draws anew once the size stays."""
@@ -268,35 +266,3 @@ def _style(foreground: Colour, background: Colour) -> Style:
 def _color(colour: Colour) -> Color:
     """Makes Rich's colour; its own way would spell a name for each, which takes twice as long as all the rest."""
     return Color("pixel", ColorType.TRUECOLOR, triplet=ColorTriplet(*colour))
-
-
-@dataclass(slots=True)
-class _Share:
-    """A decoder and how many views use it."""
-
-    decoder: Decoder
-    users: int = 0
-
-
-_shares: WeakKeyDictionary[App[object], _Share] = WeakKeyDictionary()
-_shares_lock = threading.Lock()
-"""Several apps may live in several threads of one process."""
-
-
-def _borrow(app: App[object]) -> Decoder:
-    """Returns the app's one decoder."""
-    with _shares_lock:
-        share = _shares.setdefault(app, _Share(Decoder()))
-        share.users += 1
-        return share.decoder
-
-
-def _give_back(app: App[object]) -> None:
-    """Takes one user off; the decoder is closed after the last."""
-    with _shares_lock:
-        share = _shares[app]
-        share.users -= 1
-        if not share.users:
-            del _shares[app]
-    if not share.users:
-        share.decoder.close()
