@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from textual.command import CommandList
 
 from tests.support.session_control import SessionControl
 from tests.tui.screen_control import Journal, ScreenControl, play
@@ -23,6 +24,12 @@ def refusal(directory: Path, text: str, **keymap: str) -> str:
     with pytest.raises(SettingsError) as caught:
         check_keymap({name.replace("_", "-"): keys for name, keys in keymap.items()}, path)
     return str(caught.value)
+
+
+def text_of_options(screen: ScreenControl) -> str:
+    """Return what the palette offers."""
+    options = screen.app.screen.query_one(CommandList).options
+    return "\n".join(str(each.prompt) for each in options)
 
 
 def test_an_unknown_action_is_named_with_its_line(tmp_path: Path) -> None:
@@ -78,5 +85,7 @@ def test_the_users_keys_act_and_are_shown_everywhere(control: SessionControl) ->
         await screen.until(lambda: "F2" in shown(), what="its key in the help")
         assert "Ctrl+Q" in shown()
         assert "Ctrl+C" not in shown()
+        await screen.press("escape", "colon", *"remove")
+        await screen.until(lambda: "Remove  b" in text_of_options(screen), what="its key in the palette")
 
     play(control, scenario)
