@@ -7,8 +7,10 @@ Owns the classes and their exit codes. Must never import anything of this packag
     │   ├── InvalidUrlError
     │   ├── InvalidDirectoryError
     │   ├── InvalidSessionNameError
+    │   ├── SessionBusyError             a session with running downloads is not removed unasked
     │   └── SettingsError
     ├── NoSuchDownloadError          4   an id that is not there
+    ├── NoSuchSessionError           4   a session that is not there
     ├── SessionUnusableError         5   the session's state cannot be used
     │   ├── NewerStateFileError          written by a newer version; left unmodified
     │   ├── DamagedStateFileError        not a state file, or damaged
@@ -45,12 +47,22 @@ class InvalidSessionNameError(InvalidInputError):
     """A session identifier outside `[A-Za-z0-9][A-Za-z0-9._-]{0,63}`."""
 
 
+class SessionBusyError(InvalidInputError):
+    """Downloads run in a session that was to be removed; nothing was changed."""
+
+
 class SettingsError(InvalidInputError):
     """A settings file with a wrong key or value; the text names file, line and bounds."""
 
 
 class NoSuchDownloadError(TuidlError):
     """An id that the session does not have."""
+
+    exit_code = 4
+
+
+class NoSuchSessionError(TuidlError):
+    """A session that was never used, or is gone."""
 
     exit_code = 4
 

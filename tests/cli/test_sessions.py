@@ -64,7 +64,17 @@ def test_sessions_tell_what_goes_on(tuidl: CommandLine, fault_server: FaultServe
     stopped_words = tuidl.ok("stop").err
     (stopped,) = tuidl.ok("sessions", "--json").objects()
 
-    assert list(running) == ["session", "downloads", "unfinished", "worker_running", "worker_pid", "held", "error"]
+    assert list(running) == [
+        "session",
+        "downloads",
+        "unfinished",
+        "running",
+        "unread",
+        "worker_running",
+        "worker_pid",
+        "held",
+        "error",
+    ]
     assert (running["downloads"], running["unfinished"], running["worker_running"]) == (1, 1, True)
     assert (stopped["worker_running"], stopped["worker_pid"], stopped["held"]) == (False, None, True)
     assert "1 download goes on at the next tuidl." in stopped_words
@@ -119,3 +129,24 @@ def test_second_worker_is_refused(tuidl: CommandLine, fault_server: FaultServer)
 
     assert result.code == 5
     assert "pid" in result.err
+
+
+def test_a_session_is_removed_by_name(tuidl: CommandLine, fault_server: FaultServer) -> None:
+    url = fault_server.add("/a.bin", Resource(body(1, 400_000)), faults=[StallAfter(200_000)])
+    tuidl.ok("-s", "old", "add", url)
+    tuidl.ok("-s", "new", "add", "--paused", URL)
+
+    refused = tuidl("sessions", "remove", "old")
+    forced = tuidl.ok("sessions", "remove", "old", "--force", "--json")
+    gone = tuidl("sessions", "remove", "old", "--json")
+    wrong = tuidl("sessions", "remove", "a/b")
+    calm = tuidl.ok("sessions", "remove", "new")
+
+    assert (refused.code, refused.out) == (2, "")
+    assert "1 download runs in session “old”; nothing was removed" in refused.err
+    assert (forced.object()["session"], forced.object()["running"]) == ("old", 1)
+    assert (gone.code, gone.out) == (4, "")
+    assert "There is no session “old”." in gone.err
+    assert wrong.code == 2
+    assert calm.err == "Session “new” is removed; finished files stay where they are.\n"
+    assert tuidl.ok("sessions", "--json").objects() == []

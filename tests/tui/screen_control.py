@@ -31,7 +31,7 @@ from tui_downloader.tui.widgets.footer import Footer
 class ScreenControl:
     """One open screen."""
 
-    def __init__(self, app: TuidlApp, pilot: Pilot[None], feed: Feed) -> None:
+    def __init__(self, app: TuidlApp, pilot: Pilot[str], feed: Feed) -> None:
         """Take over a running app."""
         self.app = app
         self.pilot = pilot

@@ -10,9 +10,10 @@ import pytest
 from tests.support.session_control import SessionControl
 from tests.tui.screen_control import Journal, ScreenControl, open_screen, play
 from tui_downloader.model.events import EventKind
+from tui_downloader.session.overview import INBOX
 from tui_downloader.session.session import Session
 from tui_downloader.tui.feed import CLIENT
-from tui_downloader.tui.inbox_reader import INBOX, InboxReader
+from tui_downloader.tui.inbox_reader import InboxReader
 from tui_downloader.tui.screens.inbox import InboxScreen
 from tui_downloader.tui.widgets.banner import Banner
 from tui_downloader.tui.widgets.choices import Choices

@@ -59,9 +59,10 @@ def test_leaving_says_what_goes_on(control: SessionControl) -> None:
         database.execute("UPDATE control SET held = 1")
         database.commit()
     farewell, *_ = leave_at_once(control)
+    command = f"tuidl -s test --state-dir {control.root / 'state'}"
     assert farewell == (
         "1 download goes on in the background. "
-        "Come back: tuidl -s test · wait: tuidl -s test wait · pause: tuidl -s test pause --all"
+        f"Come back: {command} · wait: {command} wait · pause: {command} pause --all"
     )
 
 

@@ -1,48 +1,28 @@
-"""`tuidl sessions`: which sessions there are.
+"""`tuidl sessions`: which sessions there are, and `tuidl sessions remove`.
 
-Must never change anything, nor let one unusable session hide the others.
+Must never change anything but the session that is removed, nor let one unusable session hide the others.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import click
 
 from tui_downloader.cli import output, selection
 from tui_downloader.cli.invocation import Invocation, global_options
-from tui_downloader.errors import SessionUnusableError
-from tui_downloader.model.lifecycle import SETTLED_STATES
-from tui_downloader.session.session import session_names
+from tui_downloader.session.overview import SessionOverview, session_overview, session_overviews
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One session; its fields are the keys of the JSON."""
-
-    session: str
-    """Its identifier."""
-    downloads: int = 0
-    """How many downloads it has."""
-    unfinished: int = 0
-    """How many of them have not completed, failed or been cancelled."""
-    worker_running: bool = False
-    """Whether a live worker holds it."""
-    worker_pid: int | None = None
-    """The worker's process id; `None` if there is none."""
-    held: bool = False
-    """Whether it was stopped and starts nothing by itself."""
-    error: str | None = None
-    """Why it cannot be used; `None` if it can."""
-
-
-@click.command(epilog="Example: tuidl sessions --json")
+@click.group(invoke_without_command=True, epilog="Example: tuidl sessions --json")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 @global_options
-@click.pass_obj
-def command(invocation: Invocation, as_json: bool) -> int:
-    """Show the sessions; only reads."""
-    rows = [_row(invocation, name) for name in session_names(invocation.chosen_state_directory)]
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> int:
+    """Show the sessions, or remove one; showing only reads."""
+    if context.invoked_subcommand is not None:
+        return 0
+    rows = session_overviews(context.ensure_object(Invocation).chosen_state_directory)
     if as_json:
         output.emit_json_array([asdict(row) for row in rows])
     elif rows:
@@ -53,28 +33,32 @@ def command(invocation: Invocation, as_json: bool) -> int:
     return 0
 
 
-def _row(invocation: Invocation, name: str) -> Row:
-    """Looks at one session."""
-    session = invocation.session_named(name)
-    try:
-        downloads = session.snapshots()
-        worker = session.worker_status()
-    except SessionUnusableError as error:
-        return Row(name, error=str(error))
-    return Row(
-        name,
-        downloads=len(downloads),
-        unfinished=sum(each.state not in SETTLED_STATES for each in downloads),
-        worker_running=worker.running,
-        worker_pid=worker.pid,
-        held=worker.held,
-    )
+@command.command(epilog="Example: tuidl sessions remove old")
+@click.argument("name", metavar="ID")
+@click.option("--force", is_flag=True, help="Even if downloads run in it.")
+@click.option("--json", "as_json", is_flag=True, help="What was removed, as a JSON object.")
+@global_options
+@click.pass_obj
+def remove(invocation: Invocation, name: str, force: bool, as_json: bool) -> int:
+    """Remove a session with what is not finished; finished files stay."""
+    from tui_downloader import paths
+    from tui_downloader.session.removal import remove_session
+
+    paths.checked_identifier(name)
+    before = session_overview(name, invocation.chosen_state_directory)
+    remove_session(name, state_directory=invocation.chosen_state_directory, force=force)
+    if as_json:
+        output.emit_json(asdict(before))
+    else:
+        output.narrate(f"Session “{name}” is removed; finished files stay where they are.")
+    return 0
 
 
-def _phrase(row: Row) -> str:
+def _phrase(row: SessionOverview) -> str:
     """Words what is in a session."""
     if row.error is not None:
         return row.error
     worker = f"worker on (pid {row.worker_pid})" if row.worker_running else "worker idle"
     unfinished = f", {row.unfinished} unfinished" if row.unfinished else ""
-    return f"{selection.phrase(row.downloads)}{unfinished} · {'stopped' if row.held else worker}"
+    unread = f" · inbox {row.unread:,}" if row.unread else ""
+    return f"{selection.phrase(row.downloads)}{unfinished}{unread} · {'stopped' if row.held else worker}"

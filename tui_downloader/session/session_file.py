@@ -47,6 +47,15 @@ class SessionFile:
         """
         return paths.is_there(self._path)
 
+    def create(self) -> None:
+        """Makes the session if it was never used.
+
+        Raises:
+            SessionUnusableError: It cannot be made, or its state file cannot be used.
+        """
+        with self._lock:
+            self._writer()
+
     def close(self) -> None:
         """Closes the connections; the session can be used again afterwards."""
         with self._lock:

@@ -93,13 +93,16 @@ class Transaction:
 class Database:
     """One connection to a state file; used by one thread at a time."""
 
-    def __init__(self, path: Path, *, durable: bool = True, checkpoints: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, durable: bool = True, checkpoints: bool = False, read_only: bool = False
+    ) -> None:
         """Opens an existing state file of this program's form.
 
         Args:
             path: The state file.
             durable: Commits survive a power loss (`synchronous=FULL`), else only a killed process.
             checkpoints: Whether this connection moves the WAL into the file; the worker's do.
+            read_only: Whether it leaves file and log as they are.
 
         Raises:
             NewerStateFileError: Written by a newer version.
@@ -108,7 +111,7 @@ class Database:
         """
         self.path = path
         version_of(path)
-        self._connection = connect(path)
+        self._connection = connect(path, read_only=read_only)
         try:
             with translated(path):
                 run = self._connection.execute

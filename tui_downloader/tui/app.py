@@ -27,8 +27,8 @@ from tui_downloader.tui.terminal import UNKNOWN, Terminal
 from tui_downloader.tui.terminal_signs import TerminalSigns
 
 
-class TuidlApp(App[None], inherit_bindings=False):
-    """The screen of one session."""
+class TuidlApp(App[str], inherit_bindings=False):
+    """The screen of one session; it ends with the name of the session to go to, or with `None`."""
 
     TITLE = "tuidl"
     CSS_PATH = "screens/main.tcss"  # Textual does not load the style sheet of a first screen by itself

@@ -21,9 +21,10 @@ from textual.message import Message
 from tui_downloader.errors import TuidlError
 from tui_downloader.model.request import Request
 from tui_downloader.session.delegate import deliver
+from tui_downloader.session.overview import INBOX
 from tui_downloader.session.session import Changes, Session
 from tui_downloader.tui.delegate import ScreenDelegate
-from tui_downloader.tui.inbox_reader import INBOX, InboxReader
+from tui_downloader.tui.inbox_reader import InboxReader
 from tui_downloader.tui.limit_words import limit_in_force
 from tui_downloader.tui.listing import Arrangement, listed
 from tui_downloader.tui.messages import (
@@ -91,6 +92,8 @@ class Feed:
             settings_watch: Notices changes of the settings file; `None` is deaf to them.
         """
         self.identifier = session.identifier
+        self.state_directory = session.directory.parents[1]
+        """Where this session and others lie."""
         self._limit_setting = limit_setting or None
         self.snapshot = first
         """The newest that was read."""

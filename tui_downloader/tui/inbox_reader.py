@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_downloader.model.events import Event, is_outcome
+from tui_downloader.session.overview import INBOX
 from tui_downloader.session.session import Session
 from tui_downloader.tui.away import Happening
 
-INBOX = "inbox"
-"""The client of the journal whose cursor is the read-up-to mark."""
 INBOX_OUTCOMES = 1000
 """Most outcomes that the inbox shows."""
 

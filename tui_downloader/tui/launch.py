@@ -7,7 +7,9 @@ told it about the terminal.
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
+from typing import NamedTuple
 
 from tui_downloader import paths
 from tui_downloader.session.session import Session
@@ -24,13 +26,13 @@ def run_screen(
     settings: Settings = DEFAULTS,
     come_back: str | None = None,
 ) -> str | None:
-    """Opens the screen of a session and returns when it was left.
+    """Opens the screen of a session and returns when it was left; a switch opens it anew on another session.
 
     Args:
         identifier: The session's name.
         state_directory: Where sessions lie; `None` is the usual place.
         settings: Where the screen saves.
-        come_back: Command line that opens this screen again; `None` is `tuidl`, with `-s NAME` if need be.
+        come_back: Command line that opens this screen again; `None` is `tuidl`, with what names the session.
 
     Returns:
         What to tell on the shell: what goes on in the background, and what could not be done any more; `None` if
@@ -41,6 +43,30 @@ def run_screen(
     """
     if os.environ.get("STY"):
         os.environ["TEXTUAL_COLOR_SYSTEM"] = "256"  # GNU screen garbles 24-bit colours
+    unsaid: list[str] = []
+    back = come_back or _command_line(identifier, state_directory)
+    while True:
+        visit = _visit(identifier, state_directory, settings, back)
+        unsaid += visit.unsaid
+        if visit.next_session is None:
+            return "\n".join(each for each in (*unsaid, visit.farewell) if each) or None
+        identifier = visit.next_session
+        back = _command_line(identifier, state_directory)
+
+
+class _Visit(NamedTuple):
+    """How a visit to one session ended."""
+
+    next_session: str | None
+    """The session to go to; `None` to leave."""
+    unsaid: list[str]
+    """Sentences about verbs that failed too late to be shown."""
+    farewell: str
+    """What goes on in the background; empty if nothing does."""
+
+
+def _visit(identifier: str, state_directory: Path | None, settings: Settings, back: str) -> _Visit:
+    """Opens the screen of one session and returns when it was left."""
     session = Session(identifier, state_directory=state_directory)
     newest = session.newest(FIRST_DOWNLOADS)
     settings_file = paths.settings_file()
@@ -54,7 +80,6 @@ def run_screen(
 
         terminal = asking.terminal()
     directory = default_directory(settings)
-    back = come_back or ("tuidl" if identifier == "default" else f"tuidl -s {identifier}")
     setting = settings.bytes_per_second_max
     limit = limit_in_force(session.limit_of_all(), setting=setting)
     feed = Feed(
@@ -66,7 +91,7 @@ def run_screen(
         settings_watch=SettingsWatch(settings_file),
     )
     try:
-        TuidlApp(
+        next_session = TuidlApp(
             feed,
             directory=directory,
             come_back=back,
@@ -77,7 +102,15 @@ def run_screen(
     finally:
         unsaid = feed.stop()
     farewell = words.farewell(feed.snapshot.rows[View.ALL], identifier=identifier, come_back=back)
-    return "\n".join(each for each in (*unsaid, farewell) if each) or None
+    return _Visit(next_session, unsaid, farewell)
+
+
+def _command_line(identifier: str, state_directory: Path | None) -> str:
+    """Returns the command line that opens the screen of a session."""
+    words = ["tuidl"] if identifier == "default" else ["tuidl", "-s", identifier]
+    if state_directory is not None:
+        words += ["--state-dir", shlex.quote(str(state_directory))]
+    return " ".join(words)
 
 
 def default_directory(settings: Settings) -> Path:

@@ -20,6 +20,7 @@ class SessionVerbs(FileVerbs):
     """What can be done with the session as a whole."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sessions", "Sessions", id="sessions", tooltip="Go to another session, make or remove one"),
         Binding(
             "P", "pause_all", "Pause or resume all", id="pause-all", tooltip="Pause everything, or let it go on"
         ),
@@ -31,6 +32,16 @@ class SessionVerbs(FileVerbs):
             tooltip="Try everything again that failed",
         ),
     ]
+
+    def action_sessions(self) -> None:
+        """Lists the sessions; the screen opens anew on the one that is chosen."""
+        from tui_downloader.tui.screens.sessions import SessionsScreen
+
+        def switch(identifier: str | None) -> None:
+            if identifier is not None:
+                self.app.exit(identifier)
+
+        self.app.push_screen(SessionsScreen(self.feed.identifier, self.feed.state_directory), switch)
 
     def action_pause_all(self) -> None:
         """Pauses everything that runs or waits; if nothing does, everything that is paused goes on."""
