@@ -123,8 +123,7 @@ class Panes(SidePane):
         upright = beside and not full and not self.has_class("-first-run")
         for rule in ("#top", "#bottom"):
             self.query_one(rule, Rule).junction = size.width - side - 1 if upright else None
-        if self.focused is not None and not self.focused.is_on_screen and self.downloads.is_attached:
-            self.call_after_refresh(self._keep_focus)
+        self.call_after_refresh(self._keep_focus)
 
     def join_rules(self) -> None:
         """Lets the rule above the detail meet the upright one in it."""
@@ -132,7 +131,7 @@ class Panes(SidePane):
 
     def _keep_focus(self) -> None:
         """Gives the keys back to the list when the pane that had them is gone."""
-        if self.focused is None or not self.focused.region.area:
+        if self.is_current and self.focused not in self.focus_chain:
             self.downloads.focus()
 
     def _set_classes(self, size: Size) -> Layout:

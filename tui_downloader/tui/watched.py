@@ -114,6 +114,13 @@ class Watcher:
             received=inspection.received,
             arriving=inspection.received.without(self._looks[0][1]),
             exchange=inspection.exchange,
-            speeds=tuple(self._speeds.get(download.id, ())),
+            speeds=self._last_minute(download.id),
         )
         return self._last
+
+    def _last_minute(self, download_id: int) -> tuple[Sample, ...]:
+        """Returns the speeds of the minute before the newest one."""
+        samples = self._speeds.get(download_id)
+        if not samples:
+            return ()
+        return tuple(each for each in samples if each.at >= samples[-1].at - SPEED_SECONDS)

@@ -9,7 +9,7 @@ from tui_downloader.model.lifecycle import State
 from tui_downloader.model.masking import Fields
 from tui_downloader.model.request import REDACTED
 from tui_downloader.tui.detail.subject import Room, Subject, Tab
-from tui_downloader.tui.styled_line import BLANK, Line, Role, line, wrap
+from tui_downloader.tui.styled_line import BLANK, Line, Role, clip_end, line, wrap
 from tui_downloader.units import format_moment
 
 _NAME_MAX = 18
@@ -26,7 +26,7 @@ def compose(subject: Subject, room: Room) -> list[Line]:
     if masked:
         note += f" {REDACTED} stands where a secret was; it was not kept."
     names = [len(name) for name, _ in (*exchange.request, *exchange.response)]
-    cells = min(_NAME_MAX, max(names, default=0)) + 1
+    cells = min(_NAME_MAX, room.width // 2, max(names, default=0)) + 1
     return [
         *_titled(exchange.request_line, exchange.request, cells=cells, width=room.width),
         BLANK,
@@ -48,10 +48,10 @@ def _field(name: str, value: str, *, cells: int, width: int) -> list[Line]:
     """Lays out a field; a long value goes on below itself, a long name has a line of its own."""
     rows = wrap(value, width - cells) or [""]
     role = Role.QUIET if value == REDACTED else Role.PLAIN
+    below: list[Line] = [((" " * cells, Role.QUIET), (row, role)) for row in rows]
     if len(name) >= cells:
-        return [line(name, Role.QUIET), *(((" " * cells, Role.QUIET), (row, role)) for row in rows)]
-    first: Line = ((name.ljust(cells), Role.QUIET), (rows[0], role))
-    return [first, *(((" " * cells, Role.QUIET), (row, role)) for row in rows[1:])]
+        return [line(clip_end(name, width), Role.QUIET), *below]
+    return [((name.ljust(cells), Role.QUIET), (rows[0], role)), *below[1:]]
 
 
 def _nothing(subject: Subject) -> str:

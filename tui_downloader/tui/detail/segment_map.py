@@ -22,7 +22,7 @@ class Cell(Enum):
     MISSING = "missing"
 
 
-_LEGEND_GAP = 4
+_LEGEND_CELLS = len("█ ") + len("  ")
 _GLYPHS = {Cell.RECEIVED: "█", Cell.ARRIVING: "▓", Cell.PARTLY: "▒", Cell.MISSING: "░"}
 _PLAIN_GLYPHS = {Cell.RECEIVED: "#", Cell.ARRIVING: ">", Cell.PARTLY: "+", Cell.MISSING: "."}
 _ROLES = {
@@ -92,11 +92,11 @@ def map_lines(drawn: list[Cell], *, width: int, plain: bool = False) -> list[Lin
 
 
 def legend(drawn: list[Cell], *, width: int, plain: bool = False) -> Line:
-    """Words what the signs mean; `partly` only where there is such a cell and room for it."""
+    """Words what the signs mean; `partly` only where there is such a cell, and all as far as there is room."""
     glyphs = _PLAIN_GLYPHS if plain else _GLYPHS
     shown = [each for each in Cell if each is not Cell.PARTLY or each in drawn]
-    if sum(len(each.value) + _LEGEND_GAP for each in shown) - 2 > width:
-        shown = [each for each in shown if each is not Cell.PARTLY]
+    while sum(len(each.value) + _LEGEND_CELLS for each in shown) - 2 > width:
+        shown.remove(Cell.PARTLY if Cell.PARTLY in shown else shown[-1])
     parts: list[Part] = []
     for each in shown:
         parts += [(glyphs[each], _ROLES[each]), (f" {each.value}  ", Role.QUIET)]
