@@ -128,7 +128,17 @@ def _role_style(role: str, variables: Mapping[str, str], *, colourless: bool) ->
     style = Style.parse(attributes)
     if colourless:
         return style + Style.parse(_WITHOUT_COLOUR.get(role, ""))
-    return style + Style(color=Color.parse(variables[variable]).rich_color) if variable else style
+    return style + Style(color=_color(variable, variables).rich_color) if variable else style
+
+
+def _color(variable: str, variables: Mapping[str, str]) -> Color:
+    """Returns a theme's colour; `auto 60%` is what stands out from the background, at that strength."""
+    value = variables[variable]
+    if not value.startswith("auto"):
+        return Color.parse(value)
+    background = Color.parse(variables["background"])
+    strength = value.removeprefix("auto").strip().removesuffix("%")
+    return background + background.get_contrast_text(float(strength or 100) / 100)
 
 
 def width_of(pieces: Sequence[Piece]) -> int:

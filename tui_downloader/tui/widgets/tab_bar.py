@@ -15,10 +15,6 @@ from tui_downloader.tui.widgets.line import Line, Piece, width_of
 class TabBar(Line):
     """Names of tabs, the open one in brackets; a click opens another."""
 
-    DEFAULT_CSS = """
-    TabBar > .line--chosen { color: $foreground; text-style: bold underline; }
-    """
-
     opened: reactive[str] = reactive("")
     """The open tab's name."""
 
