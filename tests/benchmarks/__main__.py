@@ -24,6 +24,7 @@ from tests.benchmarks.engine import (
     spliced,
 )
 from tests.benchmarks.limits import limits
+from tests.benchmarks.refusals import refusals
 from tests.benchmarks.start import first_byte, first_paint, listing
 from tests.benchmarks.table import Row, as_text, write_json
 from tests.benchmarks.versions import made_on
@@ -36,6 +37,7 @@ MEASURES: dict[str, Callable[[Ground], list[Row]]] = {
     "disk": on_disk,
     "capped": capped,
     "many": many_connections,
+    "refusals": refusals,
     "small": many_small,
     "kill": refetched,
     "changed": spliced,
@@ -64,7 +66,12 @@ def main() -> int:
         authority = root / "authority.pem"
         certificates.write_authority(authority)
         os.environ["SSL_CERT_FILE"] = str(authority)
-        places = {"/capped/": "limit_rate 2m;", "/paced/": "limit_rate 8m;"}
+        places = {
+            "/capped/": "limit_rate 2m;",
+            "/paced/": "limit_rate 8m;",
+            "/three/": "limit_conn each 3; limit_rate 1m;",
+            "/seldom/": "limit_req zone=seldom; limit_rate 1m;",
+        }
         with running_nginx(root / "nginx", certificates, locations=places) as nginx:
             ground = Ground(
                 root, nginx, authority, size=options.size * 1024 * 1024, rounds=options.rounds, disk=Path(disk)

@@ -14,18 +14,15 @@ from pathlib import Path
 
 from tests.benchmarks.engine import Ground
 from tests.benchmarks.table import Row
+from tests.engine.transferring import Place
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.order import TransferOrder
 from tui_downloader.engine.origins import Origins, origin_of
-from tui_downloader.engine.partial_file import FileIdentity
-from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import Stopped
 from tui_downloader.engine.throttle import Throttle
 from tui_downloader.engine.transfer import Transfer
 from tui_downloader.engine.transport import Transports
-from tui_downloader.model.download import Digest
-from tui_downloader.model.lifecycle import Resumable
 from tui_downloader.model.request import Request
 from tui_downloader.settings import Settings
 
@@ -50,30 +47,6 @@ class Sample:
     """Bytes of them that follow one another from the first one on."""
     connections: int
     """Connections that bring bytes."""
-
-
-class _Place:
-    """The observer that a transfer needs: says where the file goes, and nothing else."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-
-    def place(
-        self, head: ResponseHead, *, resumable: Resumable, digest: Digest | None, part_taken: bool
-    ) -> tuple[Path, str]:
-        del head, resumable, digest, part_taken  # nothing is recorded here
-        return self._directory / "file.part", "file"
-
-    def created(self, identity: FileIdentity) -> None: ...
-
-    def resumed(self, head: ResponseHead, *, offset: int, verdict: Resumable, digest: Digest | None) -> None: ...
-
-    def started_over(self, *, why: str, kept_bytes: int | None) -> None: ...
-
-    def verifying(self, identity: FileIdentity) -> None: ...
-
-    def rename(self, taken: str) -> str:
-        raise AssertionError(f"{taken} is taken, in a directory of its own")
 
 
 def limits(ground: Ground) -> list[Row]:
@@ -130,7 +103,7 @@ def _running(url: str, directory: Path, *, rate: int, connections: int) -> Itera
     request = Request(url=url, directory=directory, connections_max=connections)
     order = TransferOrder(request=request, resume_data=None, filename=None)
     transports = Transports()
-    transfer = Transfer(order, _Place(directory), Shared(transports, origins, Throttle(rate), Settings()))
+    transfer = Transfer(order, Place(directory), Shared(transports, origins, Throttle(rate), Settings()))
 
     def run() -> None:
         with suppress(Stopped, TransferError):

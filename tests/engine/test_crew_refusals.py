@@ -5,15 +5,14 @@ Whatever the extra connections meet, the file is right and the server is not ask
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.engine.transferring import bring, shared_parts
 from tests.support.fault_server import FaultServer, Resource, body
-from tests.support.faults import Fault, IgnoreRange, Pace, Refuse, ResetAfter, SlowHeaders, StallAfter, Status
-from tests.support.request import Request
+from tests.support.faults import Pace, Status
+from tests.support.refusals import KINDS
 from tui_downloader.engine.origins import origin_of
 
 SIZE = 20_000_000
@@ -21,21 +20,6 @@ PACE = 4_000_000.0
 """Bytes a second of each connection."""
 REFUSED_MAX = 20
 """Refused requests over the life of a transfer."""
-_BUSY = (("Retry-After", "120"),)
-
-KINDS: dict[str, Callable[[Callable[[Request], bool]], Fault]] = {
-    "429": lambda when: Status(429, when=when, turns_away=True),
-    "503": lambda when: Status(503, when=when, turns_away=True),
-    "503 with Retry-After": lambda when: Status(503, fields=_BUSY, when=when, turns_away=True),
-    "403": lambda when: Status(403, when=when, turns_away=True),
-    "closed unanswered": lambda when: Refuse(when=when, turns_away=True),
-    "reset unanswered": lambda when: Refuse(reset=True, when=when, turns_away=True),
-    "reset after the header": lambda when: ResetAfter(0, when=when, turns_away=True),
-    "silent": lambda when: SlowHeaders(None, when=when, turns_away=True),
-    "silent after the header": lambda when: StallAfter(0, when=when, turns_away=True),
-    "silent in the middle": lambda when: StallAfter(300_000, when=when, turns_away=True),
-    "200 instead of 206": lambda when: IgnoreRange(when=when, turns_away=True),
-}
 
 
 @pytest.mark.parametrize(("allowed", "known"), [(1, None), (2, None), (4, None), (2, 16)])
@@ -62,6 +46,7 @@ def test_a_refusal_lowers_what_is_remembered(fault_server: FaultServer, tmp_path
     remembered = shared.origins.known(origin_of(url))
     assert remembered is not None
     assert remembered <= 3
+    assert sum(each.body_bytes_sent for each in fault_server.requests("/a")) < 1.2 * SIZE
 
 
 @pytest.mark.parametrize("allowed", [1, 2, 4])

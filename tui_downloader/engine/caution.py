@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 PROBE_SECONDS = 1.0
 """First wait before one connection more is tried after a refusal; it doubles with each that is refused."""
+PROVEN_SECONDS = 2.5
+"""One connection more is allowed once it has brought bytes for so long: some servers turn away in the middle."""
 PROBES_MAX = 12
 """After so many refused requests no further connection is tried."""
 REFUSALS_MAX = 16
@@ -59,12 +61,12 @@ class Caution:
             self._settle(now, delivering)
         if self.allowed is None:
             return None
-        if self._probing and delivering > self.allowed:
+        if self._probing and delivering > self.allowed and now >= self._probe_at + PROVEN_SECONDS:
             self.allowed = self.lesson = delivering
             self._probing = False
             self._probe_at = now + self._pause
         if not self._probing and self._may_probe(now, delivering, asking):
-            self._probing = True
+            self._probing, self._probe_at = True, now
         return self.allowed + self._probing
 
     def _settle(self, now: float, delivering: int) -> None:

@@ -120,7 +120,7 @@ class Crew:
 
     def _decide(self, working: list[Member], now: float) -> int:
         """Returns how many connections there should be, within what the origin has for this transfer."""
-        delivering = sum(each.delivers for each in working)
+        delivering = sum(each.delivers(now) for each in working)
         with self._lock:
             return self._growth.decide(
                 now=now,

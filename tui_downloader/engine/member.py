@@ -22,6 +22,10 @@ from tui_downloader.model.lifecycle import Reason
 REFUSED_BYTES = 1024 * 1024
 """A response that ends before so many bytes of its segment came was no gift: it counts as a refusal."""
 
+QUIET_SECONDS = 1.5
+"""A connection that brought nothing for so long may have been turned away in the middle of its response; servers
+that pace pause for up to a second."""
+
 AskRange = Callable[[Exchange, Segment], None]
 """Asks for a segment's bytes; returns once the header is there and has passed the ladder."""
 
@@ -76,18 +80,17 @@ class Member:
         self.segment: Segment | None = None
         """What it brings or asks for."""
         self.has_delivered = False
-        """Whether it ever brought a byte."""
+        """Whether it ever brought a whole segment."""
         self.was_cut = False
         """Whether its last response was left before its end."""
         self.failures = 0
         """Errors in a row."""
         self._exchange: Exchange | None = None
 
-    @property
-    def delivers(self) -> bool:
-        """Whether bytes of its present segment have come."""
+    def delivers(self, now: float) -> bool:
+        """Tells whether bytes of its present segment have come, the last ones not long ago (monotonic seconds)."""
         segment = self.segment
-        return segment is not None and segment.brought > 0
+        return segment is not None and segment.brought > 0 and now - segment.moved_at < QUIET_SECONDS
 
     def stop(self, cause: StopCause) -> None:
         """Ends what it is doing; from any thread."""
@@ -117,7 +120,7 @@ class Member:
                 self._supply.ask_range(exchange, segment)
             self.is_receiving = True
             self._receive(exchange, segment)
-            self.failures = 0
+            self.has_delivered, self.failures = True, 0
         except Stopped as stopped:
             if stopped.cause is StopCause.ASKED or self._supply.connections.stop_cause is not None:
                 raise
@@ -133,7 +136,6 @@ class Member:
 
     def _end(self, exchange: Exchange | None, segment: Segment) -> None:
         """Hands the segment back and closes the response."""
-        self.has_delivered = self.has_delivered or segment.brought > 0
         self.is_receiving = False
         self._supply.table.release(segment)
         self.segment = self._exchange = None
