@@ -20,11 +20,11 @@ PACE = 1_000_000
 """Bytes a second of each connection."""
 SECONDS = 25
 """How long the allowed connections need."""
-WINDOW_SECONDS = 2.0
+WINDOW_SECONDS = 4.0
 SETTLED = 0.9
 """Share of the allowed connections' speed from which it counts as settled."""
 
-NEARLY_ALL = 0.95
+NEARLY_ALL = 0.9
 """Share of the file after which it is not looked at any more: the connections end one after the other."""
 
 

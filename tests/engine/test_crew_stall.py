@@ -33,3 +33,13 @@ def test_the_first_connection_is_replaced_too(fault_server: FaultServer, tmp_pat
     url = fault_server.add("/a", Resource(content), faults=[Pace(2_000_000), stall])
     with shared_parts() as shared:
         assert bring(url, tmp_path / "to", shared) == content
+
+
+def test_where_all_are_silent_one_begins_anew(fault_server: FaultServer, tmp_path: Path) -> None:
+    content = body(1, SIZE)
+    stall = StallAfter(200_000, when=starts_after_zero, times=3)
+    first = StallAfter(600_000, when=lambda heard: heard.number == 1)
+    url = fault_server.add("/a", Resource(content), faults=[Pace(2_000_000), first, stall])
+    with shared_parts({origin_of(url): 4}) as shared:
+        assert bring(url, tmp_path / "to", shared) == content
+        assert shared.origins.known(origin_of(url)) == 4, "an outage says nothing about how many are allowed"

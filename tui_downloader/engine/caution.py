@@ -28,24 +28,26 @@ class Caution:
     lesson: int | None = None
     """How many brought bytes beside a refusal; `None` where nobody did: then it was no question of number."""
     _unsettled: bool = False
+    _of_number: bool = True
     _pause: float = PROBE_SECONDS
     _probe_at: float = 0.0
     _probing: bool = False
 
-    def refused(self) -> None:
-        """Counts a refused request."""
+    def refused(self, *, of_number: bool = True) -> None:
+        """Counts a refused request.
+
+        Args:
+            of_number: Whether others brought bytes meanwhile, so that it was one too many; else it teaches
+                nothing.
+        """
         self.refusals += 1
         self._unsettled = True
+        self._of_number = of_number
 
     @property
     def is_spent(self) -> bool:
         """Whether so many were refused that nothing more is risked."""
         return self.refusals >= REFUSALS_MAX
-
-    @property
-    def is_unsettled(self) -> bool:
-        """Whether a request was refused since the last call of `limit`: nothing is opened meanwhile."""
-        return self._unsettled
 
     def limit(self, *, now: float, delivering: int, asking: int) -> int | None:
         """Returns how many connections there may be; `None` while nothing was refused.
@@ -62,8 +64,8 @@ class Caution:
         if self.allowed is None:
             return None
         if self._probing and delivering > self.allowed and now >= self._probe_at + PROVEN_SECONDS:
-            self.allowed = self.lesson = delivering
-            self._probing = False
+            self.allowed, self._probing = delivering, False
+            self.lesson = None if self.lesson is None else delivering
             self._probe_at = now + self._pause
         if not self._probing and self._may_probe(now, delivering, asking):
             self._probing, self._probe_at = True, now
@@ -75,7 +77,8 @@ class Caution:
             self._pause *= 2
         self._unsettled = self._probing = False
         self.allowed = max(1, delivering)
-        self.lesson = delivering or self.lesson
+        if delivering and self._of_number:
+            self.lesson = delivering
         self._probe_at = now + self._pause
 
     def _may_probe(self, now: float, delivering: int, asking: int) -> bool:

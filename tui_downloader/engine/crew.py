@@ -23,10 +23,13 @@ WAIT_SECONDS = 0.05
 """How often the transfer's own thread looks whether the others are done."""
 STALL_SECONDS = 5.0
 """A connection that brings nothing for so long, while others do, is replaced."""
+SILENCE_SECONDS = 7.5
+"""Where none of several connections brings anything for so long, one begins anew: the server may have turned away
+the only one that it allows, because it had not seen its last response end."""
 REFUSAL_PAUSE_SECONDS = 0.4
 """Wait before a connection that was refused asks again: the server may not have seen the last one end."""
 CUT_PAUSE_SECONDS = 0.1
-"""The same after a response was left before its end, where requests were refused before."""
+"""The same after a response was left before its end, where requests were refused before or one is silent."""
 END_SECONDS = 1.0
 """How long all other connections together may take to end; later they can write nothing more."""
 TRIES = 3
@@ -56,6 +59,7 @@ class Crew:
         self._members = [self._own]
         self._threads: list[threading.Thread] = []
         self._target = growth.target
+        self._silence_ended_at = 0.0
         self._ending = False
         self._changed: str | None = None
 
@@ -105,7 +109,7 @@ class Crew:
     def supervise(self, *, now: float) -> None:
         """Replaces stalled connections, adds and ends others; called a few times a second from another thread."""
         members = list(self._members)
-        self._end_stalled(members)
+        self._end_stalled(members, now)
         if self._supply.ask_range is None or self._ending:
             return
         working = [each for each in members if not each.is_waiting]
@@ -131,13 +135,26 @@ class Crew:
                 room=self._origins.share(self._origin, self, self._growth.target),
             )
 
-    def _end_stalled(self, members: list[Member]) -> None:
-        """Ends the connections that are silent while others bring bytes."""
+    def _end_stalled(self, members: list[Member], now: float) -> None:
+        """Ends the connections that are silent while others bring bytes; all, where all are silent for long."""
         segments = [(each, each.segment) for each in members]
-        moved = [segment.moved_at for _, segment in segments if segment is not None and segment.brought]
+        moved = [segment.moved_at for _, segment in segments if segment is not None]
+        brought = [segment.moved_at for _, segment in segments if segment is not None and segment.brought]
+        if len(moved) > 1 and now - max(*moved, self._silence_ended_at) > SILENCE_SECONDS:
+            if not self._connections.held_back:
+                self._end_silence(members, now)
+            return
         for each, segment in segments:
-            if segment is not None and moved and max(moved) - segment.moved_at > STALL_SECONDS:
+            if segment is not None and brought and max(brought) - segment.moved_at > STALL_SECONDS:
                 each.stop(StopCause.TOO_SLOW)
+
+    def _end_silence(self, members: list[Member], now: float) -> None:
+        """Leaves one connection, which asks anew."""
+        self._silence_ended_at = now
+        with self._lock:
+            self._growth.caution.refused(of_number=False)
+        for each in members:
+            each.stop(StopCause.ASKED if each.is_extra else StopCause.TOO_SLOW)
 
     # ------------------------------------------------------------------------------------------ the calling thread
 
@@ -225,8 +242,8 @@ class Crew:
         """Returns the next piece for a connection; `None` if there is none."""
         if self._supply.ask_range is None:
             return None
-        careful = self._growth.caution.refusals > 0
-        if careful and member.was_cut:
+        careful, now = self._growth.caution.refusals > 0, time.monotonic()
+        if member.was_cut and (careful or not all(each.moves(now) for each in list(self._members))):
             self._connections.pause(CUT_PAUSE_SECONDS)
         return self._table.claim(sharers=self._target, now=time.monotonic(), careful=careful)
 

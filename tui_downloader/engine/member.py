@@ -26,6 +26,9 @@ QUIET_SECONDS = 1.5
 """A connection that brought nothing for so long may have been turned away in the middle of its response; servers
 that pace pause for up to a second."""
 
+SILENT_SECONDS = 0.5
+"""A connection that brought nothing for so long may be about to be turned away, and others with it."""
+
 AskRange = Callable[[Exchange, Segment], None]
 """Asks for a segment's bytes; returns once the header is there and has passed the ladder."""
 
@@ -91,6 +94,11 @@ class Member:
         """Tells whether bytes of its present segment have come, the last ones not long ago (monotonic seconds)."""
         segment = self.segment
         return segment is not None and segment.brought > 0 and now - segment.moved_at < QUIET_SECONDS
+
+    def moves(self, now: float) -> bool:
+        """Tells whether it is not silent (monotonic seconds)."""
+        segment = self.segment
+        return segment is None or now - segment.moved_at < SILENT_SECONDS
 
     def stop(self, cause: StopCause) -> None:
         """Ends what it is doing; from any thread."""
