@@ -11,7 +11,7 @@ from textual.theme import Theme
 from tui_downloader.tui import theme
 
 TEXTS = ("foreground", "text-muted", "primary", "success", "warning", "error", "accent")
-BACKGROUNDS = ("background", "boost")
+BACKGROUNDS = ("background", "boost", "surface", "panel")
 
 
 def luminance(color: Color) -> float:
@@ -33,7 +33,7 @@ def contrast(one: Color, other: Color) -> float:
 @pytest.mark.parametrize("each", [theme.DARK, theme.LIGHT], ids=lambda each: each.name)
 def test_every_pair_can_be_read(each: Theme) -> None:
     variables = each.to_color_system().generate()
-    pairs = [*itertools.product(TEXTS, BACKGROUNDS), ("foreground", "panel"), ("foreground", "surface")]
+    pairs = itertools.product(TEXTS, BACKGROUNDS)
     for text, background in pairs:
         ratio = contrast(Color.parse(variables[text]), Color.parse(variables[background]))
         assert ratio >= 4.5, f"{text} on {background}: {ratio:.2f}"

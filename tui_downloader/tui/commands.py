@@ -44,7 +44,7 @@ class ActionCommands(Provider):
 
     async def discover(self) -> Hits:
         """Lists every action."""
-        for each in self._commands():
+        for each in sorted(self._commands(), key=lambda command: command.title):
             yield DiscoveryHit(
                 _with_keys(Content(each.title), each), self._run(each), each.title, each.explanation
             )

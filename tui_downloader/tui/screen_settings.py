@@ -97,7 +97,7 @@ def template() -> str:
         if each.default is dataclasses.MISSING:
             continue
         meta = each.metadata
-        bounds = f", {meta['low']:g} … {meta['high']:g}" if "high" in meta else ""
+        bounds = f", {meta['low']:.15g} … {meta['high']:.15g}" if "high" in meta else ""
         values = f": {', '.join(meta['values'])}" if meta.get("values") else ""
         lines.append(
             f"# {meta['meaning']}{values} ({meta['unit']}{bounds})\n# {each.name} = {json.dumps(each.default)}"
