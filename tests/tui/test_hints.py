@@ -6,7 +6,7 @@ import pytest
 
 from tests.tui.factories import download
 from tui_downloader.model.lifecycle import Intent, Reason, State
-from tui_downloader.tui.hints import cannot, hints, pauses
+from tui_downloader.tui.hints import cannot, hints, left_out, pauses, selection_hints, selection_words
 from tui_downloader.tui.widgets.footer import Footer
 from tui_downloader.tui.widgets.line import width_of
 
@@ -37,20 +37,20 @@ def test_enter_is_named_after_what_it_shows() -> None:
 @pytest.mark.parametrize(
     ("verb", "state", "reason"),
     [
-        ("resume", State.COMPLETED, "Nothing to resume: already finished"),
-        ("pause", State.COMPLETED, "Nothing to pause: already finished"),
-        ("cancel", State.COMPLETED, "Nothing to cancel: already finished"),
-        ("pause", State.FAILED, "Nothing to pause: it has failed"),
-        ("pause", State.CANCELLED, "Nothing to pause: it has been cancelled"),
-        ("cancel", State.CANCELLED, "Nothing to cancel: already cancelled"),
-        ("resume", State.TRANSFERRING, "Nothing to resume: it is transferring"),
-        ("copy", State.PAUSED, "Nothing to copy yet: the file is not finished; Y copies its URL"),
-        ("link", State.COMPLETED, "No new link: already finished"),
-        ("move", State.COMPLETED, "Not in line: already finished"),
-        ("move", State.FAILED, "Not in line: it has failed"),
-        ("move", State.CANCELLED, "Not in line: it has been cancelled"),
-        ("move", State.TRANSFERRING, "Not in line: it is transferring"),
-        ("move", State.PAUSED, "Not in line: it is paused"),
+        ("resume", State.COMPLETED, "already finished"),
+        ("pause", State.COMPLETED, "already finished"),
+        ("cancel", State.COMPLETED, "already finished"),
+        ("pause", State.FAILED, "it has failed"),
+        ("pause", State.CANCELLED, "it has been cancelled"),
+        ("cancel", State.CANCELLED, "already cancelled"),
+        ("resume", State.TRANSFERRING, "it is transferring"),
+        ("copy", State.PAUSED, "the file is not finished; Y copies its URL"),
+        ("link", State.COMPLETED, "already finished"),
+        ("move", State.COMPLETED, "already finished"),
+        ("move", State.FAILED, "it has failed"),
+        ("move", State.CANCELLED, "it has been cancelled"),
+        ("move", State.TRANSFERRING, "it is transferring"),
+        ("move", State.PAUSED, "it is paused"),
         ("move", State.QUEUED, None),
         ("link", State.TRANSFERRING, None),
         ("link", State.FAILED, None),
@@ -67,10 +67,11 @@ def test_why_a_key_cannot_act(verb: str, state: State, reason: str | None) -> No
 
 
 def test_nothing_selected_is_said() -> None:
-    assert cannot("pause", None) == "Nothing to pause: no download is selected"
-    assert cannot("move", None) == "Not in line: no download is selected"
+    assert left_out("pause", []) == "Nothing to pause: no download is selected"
+    assert left_out("move", []) == "Not in line: no download is selected"
     pausing = download(1, State.QUEUED, intent=Intent.PAUSE, intent_number=2)
-    assert cannot("move", pausing) == "Not in line: it is pausing"
+    assert cannot("move", pausing) == "it is pausing"
+    assert cannot("pause", pausing) == "already paused"
 
 
 def test_the_pause_key_undoes_a_pause_that_is_on_its_way() -> None:
@@ -98,3 +99,31 @@ def test_a_narrow_footer_leaves_out_what_helps_least(width: int, expected: str) 
     words = ("".join(each.text for each in part) for part in (left, right))
     assert " ".join(" ".join(words).split()) == expected
     assert width_of(left) + width_of(right) <= width
+
+
+def test_whom_a_verb_leaves_out_of_a_selection() -> None:
+    done, failed, runs = download(1, State.COMPLETED), download(2, State.FAILED), download(3, State.TRANSFERRING)
+    assert left_out("pause", [runs]) is None
+    assert left_out("pause", [done]) == "Nothing to pause: already finished"
+    assert left_out("pause", [done, done]) == "Nothing to pause: already finished"
+    assert left_out("pause", [done, done, failed]) == "Nothing to pause: 2 already finished, 1 has failed"
+    assert left_out("pause", [done, runs]) == "1 of 2 left out: already finished"
+    assert left_out("pause", [done, failed, runs]) == "2 of 3 left out: 1 already finished, 1 has failed"
+    assert left_out("copy", [runs]) == "Nothing to copy yet: the file is not finished; Y copies its URL"
+    assert left_out("move", [done, failed]) == "Not in line: 1 already finished, 1 has failed"
+
+
+def test_the_footer_of_a_selection_begins_with_its_count() -> None:
+    assert selection_words(0, hidden=0) == ""
+    assert selection_words(1200, hidden=0) == "1,200 selected"
+    assert selection_words(3, hidden=1) == "3 selected, 1 not shown"
+    footer = Footer()
+    footer.set_reactive(Footer.selected, "3 selected")
+    for width in (60, 80, 120):
+        footer.set_reactive(Footer.hints, selection_hints(ranging=False))
+        left, right = footer.pieces(width)
+        text = "".join(each.text for each in left)
+        assert text.startswith(" 3 selected ")
+        assert "Esc Clear" in text
+        assert width_of(left) + width_of(right) <= width
+    assert selection_hints(ranging=True)[0].label == "End range"

@@ -108,13 +108,13 @@ def test_enter_shows_the_download_in_another_view_if_need_be(control: SessionCon
         await screen.press("j", "enter")
         await screen.until(lambda: screen.app.screen is screen.main, what="the list")
         assert screen.current.id == done
-        assert screen.main.query_one(Views).chosen.value == "All"
+        assert screen.main.query_one(Views).arrangement.view.value == "All"
         await screen.press("5")
         await opened(screen, entries=2)
         await screen.press("G", "g", "enter")
         await screen.until(lambda: screen.app.screen is screen.main, what="the list")
         assert screen.current.id == failed
-        assert screen.main.query_one(Views).chosen.value == "Failed", "it is in this view"
+        assert screen.main.query_one(Views).arrangement.view.value == "Failed", "it is in this view"
 
     play(control, scenario)
 

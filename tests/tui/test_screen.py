@@ -36,7 +36,8 @@ def test_the_first_frame_shows_the_rows(control: SessionControl) -> None:
 
     async def scenario(screen: ScreenControl) -> None:
         assert "moon.png" in screen.line(DownloadList, 4)
-        assert screen.line(Views).strip() == "1 All 5   2 Active 0   3 Waiting 2   4 Done 1   5 Failed 2"
+        assert screen.line(Views).startswith(" 1 All 5   2 Active 0   3 Waiting 2   4 Done 1   5 Failed 2  ")
+        assert screen.line(Views).endswith("  newest first   / filter ")
         assert screen.line(Header).startswith(" tuidl  test ")
         assert screen.line(Header).rstrip().endswith("○ worker idle")
 
@@ -49,7 +50,7 @@ def test_views_are_chosen_by_key_and_by_click(control: SessionControl) -> None:
     async def scenario(screen: ScreenControl) -> None:
         await screen.press("5")
         assert screen.current.id == ids["cancelled"]
-        assert screen.main.query_one(Views).chosen.value == "Failed"
+        assert screen.main.query_one(Views).arrangement.view.value == "Failed"
         await screen.pilot.click(Views, offset=(screen.line(Views).index("Done"), 0))
         await screen.pilot.pause()
         assert screen.current.id == ids["done"]
@@ -68,10 +69,10 @@ def test_a_row_that_changes_its_state_stays_where_it_is(control: SessionControl)
     journal = Journal(control)
 
     async def scenario(screen: ScreenControl) -> None:
-        before = [each.id for each in screen.main.snapshot.rows[screen.main._view]]
+        before = [each.id for each in screen.main.snapshot.rows[screen.main.arrangement.view]]
         journal.write(ids["failed"], state="queued", reason=None)
         await screen.until(lambda: "Active 1" in screen.line(Views), what="the change")
-        assert [each.id for each in screen.main.snapshot.rows[screen.main._view]] == before
+        assert [each.id for each in screen.main.snapshot.rows[screen.main.arrangement.view]] == before
 
     play(control, scenario)
 
@@ -201,7 +202,9 @@ def test_help_and_palette_know_every_key(control: SessionControl) -> None:
         await screen.press("colon")
         assert isinstance(screen.app.screen, CommandPalette)
         await screen.press(*"fail", "enter")
-        await screen.until(lambda: screen.main.query_one(Views).chosen.value == "Failed", what="the command")
+        await screen.until(
+            lambda: screen.main.query_one(Views).arrangement.view.value == "Failed", what="the command"
+        )
 
     play(control, scenario)
 

@@ -15,8 +15,8 @@ from tui_downloader.tui.screens.limit import LimitScreen, NewLimit, Scope
 from tui_downloader.tui.widgets.field import Field
 from tui_downloader.tui.widgets.scope_line import ScopeLine
 
-ALL = Scope(None, "All downloads together", 2_000_000)
-ONE = Scope(4, "debian-13.2.0-netinst.iso", None)
+ALL = Scope((), "All downloads together", 2_000_000)
+ONE = Scope((4,), "debian-13.2.0-netinst.iso", None)
 
 Script = Callable[[Pilot[None]], Awaitable[None]]
 
@@ -67,17 +67,17 @@ def test_it_looks_like_its_picture() -> None:
 
 
 def test_typing_replaces_the_present_limit() -> None:
-    assert pressed(*"500k", "enter") == [NewLimit(None, 500_000)]
-    assert pressed(*"off", "enter") == [NewLimit(None, None)]
-    assert pressed("end", "0", "backspace", "enter") == [NewLimit(None, 2_000_000)]
+    assert pressed(*"500k", "enter") == [NewLimit((), 500_000)]
+    assert pressed(*"off", "enter") == [NewLimit((), None)]
+    assert pressed("end", "0", "backspace", "enter") == [NewLimit((), 2_000_000)]
 
 
 def test_arrows_choose_what_is_limited() -> None:
-    assert pressed("down", *"1M", "enter") == [NewLimit(4, 1_000_000)]
-    assert pressed("down", "down", "up", *"1M", "enter") == [NewLimit(None, 1_000_000)]
-    assert pressed(*"1M", "down", "enter") == [NewLimit(4, 1_000_000)], "what was typed stays"
-    assert pressed("down", "enter") == [NewLimit(4, None)], "the field follows to its present limit"
-    assert pressed("down", *"1M", "enter", scopes=[ALL]) == [NewLimit(None, 1_000_000)]
+    assert pressed("down", *"1M", "enter") == [NewLimit((4,), 1_000_000)]
+    assert pressed("down", "down", "up", *"1M", "enter") == [NewLimit((), 1_000_000)]
+    assert pressed(*"1M", "down", "enter") == [NewLimit((4,), 1_000_000)], "what was typed stays"
+    assert pressed("down", "enter") == [NewLimit((4,), None)], "the field follows to its present limit"
+    assert pressed("down", *"1M", "enter", scopes=[ALL]) == [NewLimit((), 1_000_000)]
 
 
 def test_a_click_chooses_what_is_limited() -> None:
@@ -87,7 +87,7 @@ def test_a_click_chooses_what_is_limited() -> None:
         await pilot.press(*"1M")
         await pilot.click("#act")
 
-    assert ask(script) == [NewLimit(4, 1_000_000)]
+    assert ask(script) == [NewLimit((4,), 1_000_000)]
 
 
 def test_how_it_is_read_stands_beside_it() -> None:
@@ -123,7 +123,7 @@ def test_names_are_literal(name: str) -> None:
     async def script(pilot: Pilot[None]) -> None:
         assert shows(pilot.app, f"│ ○ {name} ")
 
-    ask(script, [ALL, Scope(4, name, None)])
+    ask(script, [ALL, Scope((4,), name, None)])
 
 
 def test_a_small_terminal_keeps_field_and_buttons_in_sight() -> None:
@@ -132,4 +132,9 @@ def test_a_small_terminal_keeps_field_and_buttons_in_sight() -> None:
         assert shows(pilot.app, "Limit     2M")
         assert shows(pilot.app, "[ Set ]   [ Cancel ]")
 
-    ask(script, [ALL, Scope(4, "x" * 300, 10**12)], size=(40, 10))
+    ask(script, [ALL, Scope((4,), "x" * 300, 10**12)], size=(40, 10))
+
+
+def test_several_downloads_get_the_same_limit_each() -> None:
+    several = Scope((4, 5), "Each of 2 selected", 1_000_000, differs=True)
+    assert pressed("down", *"2M", "enter", scopes=[ALL, several]) == [NewLimit((4, 5), 2_000_000)]

@@ -6,19 +6,22 @@ Owns what is said where there is no desktop. Must never block: the feed starts t
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui_downloader.model.lifecycle import State
-from tui_downloader.tui.detail_words import tilde
+from tui_downloader.tui.detail_words import counted, tilde
 from tui_downloader.tui.opening import opener
 from tui_downloader.tui.request_verbs import RequestVerbs
 
+OPEN_MAX = 10
+"""Most files or folders that one key opens."""
+
 
 class FileVerbs(RequestVerbs):
-    """What can be done with the file of the selected download."""
+    """What can be done with the files of the selected downloads."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "open", "Open", id="open", tooltip="Open the finished file in its program"),
@@ -26,29 +29,29 @@ class FileVerbs(RequestVerbs):
     ]
 
     def action_open(self) -> None:
-        """Opens the finished file in the desktop's program for it."""
-        download = self.current
-        if download is None:
-            self.say("Nothing to open: no download is selected")
-        elif download.state is not State.COMPLETED or download.path is None:
-            self.say("Nothing to open yet: the file is not finished")
-        else:
-            self._open(download.path)
+        """Opens the finished files in the desktop's programs for them."""
+        targets = self.targets
+        able = set(self._able("open", targets))
+        self._open([each.path for each in targets if each.id in able and each.path is not None])
 
     def action_open_folder(self) -> None:
-        """Opens the folder where the file is, or will be."""
-        download = self.current
-        if download is None:
-            self.say("Nothing to open: no download is selected")
-        else:
-            self._open(download.directory)
+        """Opens the folders where the files are, or will be."""
+        targets = self.targets
+        if self._able("open the folder", targets):
+            self._open(list(dict.fromkeys(each.directory for each in targets)))
 
-    def _open(self, path: Path) -> None:
-        """Opens a path, or copies it where there is no desktop."""
+    def _open(self, paths: Sequence[Path]) -> None:
+        """Opens paths, or copies them where there is no desktop."""
+        what = tilde(paths[0]) if len(paths) == 1 else counted(len(paths), "path")
         command = opener(os.environ)
+        if not paths:
+            return
         if command is None:
-            self.app.copy_to_clipboard(str(path))
-            self.say(f"No desktop to open it on; copied: {tilde(path)}")
+            self.app.copy_to_clipboard("\n".join(map(str, paths)))
+            self.say(f"No desktop to open it on; copied: {what}")
+        elif len(paths) > OPEN_MAX:
+            self.say(f"Too many to open at once: {len(paths):,}, at most {OPEN_MAX}")
         else:
-            self.feed.open(command, path)
-            self.say(f"Opening {tilde(path)}")
+            for path in paths:
+                self.feed.open(command, path)
+            self.say(f"Opening {what}")

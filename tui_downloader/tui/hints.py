@@ -5,6 +5,8 @@ Owns the footer's words (SCREEN section 9). Must never name a key that is not bo
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_downloader.model.download import Download
@@ -55,6 +57,9 @@ _OPEN = Hint("o", "Open", "open")
 _OPEN_FOLDER = Hint("O", "Folder", "open_folder", spare=True)
 _COPY_PATH = Hint("y", "Copy path", "copy_path")
 _DELETE = Hint("D", "Delete file", "delete")
+_CLEAR = Hint("Esc", "Clear", "back")
+_DELETES = Hint("D", "Delete files", "delete")
+_COPY_PATHS = Hint("y", "Copy paths", "copy_path", spare=True)
 
 
 def hints(download: Download | None, *, full: bool = False, tabs: bool = False) -> tuple[Hint, ...]:
@@ -84,6 +89,23 @@ def hints(download: Download | None, *, full: bool = False, tabs: bool = False) 
             return (first, _PAUSE, _CANCEL, _LIMIT, *((_TABS,) if tabs else ()), *view, _REMOVE)
 
 
+def selection_hints(*, ranging: bool) -> tuple[Hint, ...]:
+    """Returns the keys that act on a selection.
+
+    Args:
+        ranging: Whether a range is being selected.
+    """
+    first = Hint("v", "End range", "end_range") if ranging else _CLEAR
+    return (first, _PAUSE, Hint("r", "Resume", "resume"), _CANCEL, _REMOVE, _DELETES, _COPY_PATHS)
+
+
+def selection_words(count: int, *, hidden: int) -> str:
+    """Words how many are selected: `3 selected`, `3 selected, 1 not shown`; empty if none is."""
+    if not count:
+        return ""
+    return f"{count:,} selected, {hidden:,} not shown" if hidden else f"{count:,} selected"
+
+
 def _view(download: Download) -> Hint:
     """Returns the key that shows a row in the whole window; what it is for decides how soon it is left out."""
     picture = is_picture(download)
@@ -97,33 +119,58 @@ def pauses(download: Download) -> bool:
     return download.state is not State.PAUSED
 
 
-def cannot(verb: str, download: Download | None) -> str | None:
-    """Words why a verb cannot act on a row: `Nothing to resume: already finished`.
+def left_out(verb: str, downloads: Sequence[Download]) -> str | None:
+    """Words why a verb cannot act, or on whom it does not: `Nothing to resume: already finished`.
 
     Args:
-        verb: `pause`, `resume`, `cancel`, `copy the path` and the like, as it reads in the sentence; `move` is a
-            move in the queue, `link` a new link.
-        download: The selected row; `None` if there is none.
+        verb: As in `cannot`.
+        downloads: Those it was meant for.
 
     Returns:
-        The sentence; `None` if the verb can act.
+        The sentence; `None` if the verb acts on all of them.
     """
     lead = _LEADS.get(verb, f"Nothing to {verb}")
-    if download is None:
+    if not downloads:
         return f"{lead}: no download is selected"
+    reasons = Counter(reason for each in downloads if (reason := cannot(verb, each)) is not None)
+    if not reasons:
+        return None
+    out = sum(reasons.values())
+    if len(reasons) == 1:
+        why = next(iter(reasons))
+    else:
+        why = ", ".join(f"{count:,} {reason.removeprefix('it ')}" for reason, count in reasons.most_common())
+    if out == len(downloads):
+        return f"{lead}{' yet' if verb in {'copy', 'open'} else ''}: {why}"
+    return f"{out:,} of {len(downloads):,} left out: {why}"
+
+
+def cannot(verb: str, download: Download) -> str | None:
+    """Words why a verb cannot act on a download: `already finished`.
+
+    Args:
+        verb: `pause`, `resume`, `cancel`, `copy the URL` and the like, as it reads in the sentence; `move` is a
+            move in the queue, `link` a new link.
+        download: The download.
+
+    Returns:
+        The reason; `None` if the verb can act.
+    """
     match verb, download.state:
         case (("pause" | "resume" | "cancel" | "move" | "link"), State.COMPLETED):
-            return f"{lead}: already finished"
+            return "already finished"
         case "move", state if not is_in_line(download):
-            return f"{lead}: it {_has_ended(state) or f'is {asked_for(download) or state.value}'}"
+            return f"it {_has_ended(state) or f'is {asked_for(download) or state.value}'}"
         case "pause", (State.FAILED | State.CANCELLED):
-            return f"Nothing to pause: it {_has_ended(download.state)}"
+            return f"it {_has_ended(download.state)}"
+        case "pause", _ if not pauses(download):
+            return "already paused"
         case "cancel", State.CANCELLED if download.intent_number == download.acted_number:
-            return "Nothing to cancel: already cancelled"
+            return "already cancelled"
         case "resume", state if state in LIVE_STATES and pauses(download):
-            return f"Nothing to resume: it is {state.value}"
-        case "copy", state if state is not State.COMPLETED:
-            return "Nothing to copy yet: the file is not finished; Y copies its URL"
+            return f"it is {state.value}"
+        case (("copy" | "open"), state) if state is not State.COMPLETED:
+            return f"the file is not finished{'; Y copies its URL' if verb == 'copy' else ''}"
         case _:
             return None
 

@@ -1,6 +1,6 @@
 """The panes of the main screen: how they are arranged and what they show.
 
-Owns the arrangement and the chosen view. Must never hear the feed: the screen hands it what to show.
+Owns where each pane stands. Must never hear the feed: the screen hands it what to show.
 """
 
 from __future__ import annotations
@@ -13,21 +13,22 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
-from tui_downloader.model.download import Download
 from tui_downloader.tui import words
 from tui_downloader.tui.feed import Feed
-from tui_downloader.tui.hints import hints
+from tui_downloader.tui.hints import hints, selection_hints, selection_words
 from tui_downloader.tui.layout import Layout, detail_rows, is_small, layout_for, side_pane_width
+from tui_downloader.tui.listing import Arrangement
 from tui_downloader.tui.side_pane import SidePane
 from tui_downloader.tui.snapshot import Snapshot, View
 from tui_downloader.tui.widgets.banner import Banner
 from tui_downloader.tui.widgets.download_list import DownloadList
 from tui_downloader.tui.widgets.empty import Empty
+from tui_downloader.tui.widgets.filter_bar import FilterBar
 from tui_downloader.tui.widgets.footer import Footer
 from tui_downloader.tui.widgets.header import Header
 from tui_downloader.tui.widgets.rule import Rule
@@ -38,13 +39,6 @@ class Panes(SidePane):
     """Header, views, list, detail and footer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "show_view('All')", "All", id="view-all", tooltip="Show all downloads"),
-        Binding("2", "show_view('Active')", "Active", id="view-active", tooltip="Show what runs or is queued"),
-        Binding("3", "show_view('Waiting')", "Waiting", id="view-waiting", tooltip="Show what waits or is paused"),
-        Binding("4", "show_view('Done')", "Done", id="view-done", tooltip="Show what has finished"),
-        Binding(
-            "5", "show_view('Failed')", "Failed", id="view-failed", tooltip="Show what failed or was given up"
-        ),
         Binding("enter", "view", "Detail", id="view", tooltip="Show picture and facts in the whole window"),
         Binding("escape", "back", "Back", id="back", tooltip="Close the detail or the banner; never quits"),
         Binding("q", "leave_detail", "Back", id="leave-detail", tooltip="Close the detail"),
@@ -60,19 +54,19 @@ class Panes(SidePane):
             plain: Whether the terminal shows ASCII only.
         """
         super().__init__(feed, directory=directory, plain=plain)
-        self.snapshot = feed.snapshot
-        """What is shown."""
         self._come_back = come_back
         self.user_keys: Mapping[str, str] = {}
         """Keys that the user chose, by their action."""
-        self._view = View.ALL
+        self._reset_due = False
 
     def compose(self) -> ComposeResult:
         """Builds all panes but the detail's inside; the screen's classes decide which are shown."""
         self._set_classes(self.app.size)
         yield Static(Content("tuidl needs 40 × 10; downloads go on."), id="too-small")
         yield Header(self.feed.identifier, plain=self._plain)
-        yield Views()
+        with Horizontal(id="views-line"):
+            yield Views()
+            yield FilterBar()
         yield Banner()
         yield Static(id="trouble", markup=False)
         yield Rule(id="top")
@@ -85,16 +79,6 @@ class Panes(SidePane):
             yield Static(id="sentence", markup=False)
         yield Rule(sign="┴", id="bottom")
         yield Footer()
-
-    @property
-    def downloads(self) -> DownloadList:
-        """The list."""
-        return self.query_one(DownloadList)
-
-    @property
-    def current(self) -> Download | None:
-        """The selected download; `None` if there is none."""
-        return self.downloads.current
 
     def say(self, remark: str) -> None:
         """Shows a remark in the footer."""
@@ -140,8 +124,9 @@ class Panes(SidePane):
         for each in Layout:
             self.set_class(each is layout, each.value)
         self.set_class(not self.snapshot.rows[View.ALL], "-first-run")
-        self.set_class(not self.snapshot.rows[self._view], "-empty")
-        self.set_class(self._view is not View.ALL, "-part")
+        rows = self.rows_now()
+        self.set_class(rows is not None and not rows, "-empty")
+        self.set_class(self.arrangement != Arrangement(), "-part")
         self.set_class(not is_small(size.width, size.height), "-roomy")
         return layout
 
@@ -163,10 +148,10 @@ class Panes(SidePane):
         self._set_full(False)
 
     def action_back(self) -> None:
-        """Closes the topmost: the detail, then the banner."""
+        """Closes the topmost: the detail, the filter, the selection, then the banner."""
         if self.has_class("-full"):
             self._set_full(False)
-        else:
+        elif not self.close_topmost():
             self.query_one(Banner).sentence = ""
 
     def _set_full(self, full: bool) -> None:
@@ -179,15 +164,10 @@ class Panes(SidePane):
 
     def show(self, snapshot: Snapshot) -> None:
         """Shows a snapshot everywhere."""
-        self.snapshot = snapshot
-        self._show_rows()
-        self.show_detail()
-        self.show_lines()
-
-    def action_show_view(self, name: str) -> None:
-        """Shows another part of the list."""
-        self._view = View(name)
-        self._show_rows(reset=True)
+        removals, self.snapshot = self.snapshot.removals, snapshot
+        if snapshot.removals != removals and self.downloads.selection.ids:
+            self.downloads.forget_missing({each.id for each in snapshot.rows[View.ALL]})
+        self.show_rows()
         self.show_detail()
         self.show_lines()
 
@@ -197,31 +177,45 @@ class Panes(SidePane):
             return True
         if self.snapshot.find(download_id) is None:
             return False
-        self.action_show_view(View.ALL.value)
+        self.query_one(FilterBar).clear()
+        self.rearrange(Arrangement(order=self.arrangement.order))
         return self.downloads.move_to(download_id)
 
-    def _show_rows(self, *, reset: bool = False) -> None:
-        """Shows the rows of the chosen view, or why there are none."""
-        rows = self.snapshot.rows[self._view]
+    def show_rows(self, *, reset: bool = False) -> None:
+        """Shows the rows of the arrangement, or why there are none; the old ones while they are being arranged."""
         first_run = not self.snapshot.rows[View.ALL]
         if first_run != self.has_class("-first-run"):
             self.place_panes(self.app.size)
         self._set_classes(self.app.size)
-        self.downloads.show(rows, line=self.snapshot.line, reset=reset)
+        rows = self.rows_now()
+        if rows is None:
+            self._reset_due = True
+            return
+        self.downloads.show(rows, line=self.snapshot.line, reset=reset or self._reset_due)
+        self._reset_due = False
         if not rows:
-            self.query_one(Empty).show(self._view, first_run=first_run)
+            self.query_one(Empty).show(self.arrangement, first_run=first_run)
             if self.has_class("-full"):
                 self._set_full(False)
+        if reset:
+            self.show_detail()
+            self.show_lines()
 
     def show_lines(self) -> None:
         """Shows the newest in the lines around the panes."""
         self.query_one(Header).snapshot = self.snapshot
         self.query_one(Views).snapshot = self.snapshot
-        self.query_one(Views).chosen = self._view
+        self.query_one(Views).arrangement = self.arrangement
         full = self.has_class("-full")
         tabs = full or self.has_class(Layout.BESIDE.value) or self.has_class(Layout.STACKED.value)
-        self.query_one(Footer).user_keys = self.user_keys
-        self.query_one(Footer).hints = hints(self.current, full=full, tabs=tabs)
+        footer, selection = self.query_one(Footer), self.downloads.selection
+        footer.user_keys = self.user_keys
+        footer.selected = selection_words(len(selection.ids), hidden=self.downloads.hidden)
+        footer.hints = (
+            selection_hints(ranging=selection.anchor is not None and not selection.is_held)
+            if selection.ids
+            else hints(self.current, full=full, tabs=tabs)
+        )
         self.query_one(Footer).news = self.snapshot.news
         self.show_time()
 

@@ -16,7 +16,7 @@ from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event
 from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.layout import PaneSize
-from tui_downloader.tui.session_verbs import SessionVerbs
+from tui_downloader.tui.list_pane import ListPane
 from tui_downloader.tui.watched import Watched
 
 if TYPE_CHECKING:  # it and what it loads (pictures) come after the first frame
@@ -31,7 +31,7 @@ _HIDDEN = "The side pane is hidden: z shows it"
 _NO_ROOM = "No room for the side pane: Enter shows the detail"
 
 
-class SidePane(SessionVerbs):
+class SidePane(ListPane):
     """Shows the selected download beside or below the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,10 +1,12 @@
 """The screen's actions on downloads: one verb, one action, one method of the feed.
 
-Owns when a verb cannot act and which ones ask first. Must never block: the feed does the work.
+A verb acts on all that are selected, else on the download under the cursor. Owns that it says whom it leaves out,
+and which ones ask first. Must never block: the feed does the work.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -15,22 +17,18 @@ from textual.screen import Screen
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import State
 from tui_downloader.model.request import host_of
-from tui_downloader.tui.detail_words import amount, tilde
+from tui_downloader.tui.detail_words import counted, tilde
 from tui_downloader.tui.feed import Feed
-from tui_downloader.tui.hints import cannot, pauses
-from tui_downloader.tui.words import is_picture
-from tui_downloader.units import format_bytes
-
-ASK_ABOVE_BYTES = 1_000_000
-"""Removing an unfinished download asks when more than this was received."""
+from tui_downloader.tui.hints import cannot, left_out, pauses
+from tui_downloader.tui.removal_words import Question, deletion_question, removal_question
 
 
 class DownloadVerbs(Screen[None]):
-    """What can be done with the selected download."""
+    """What can be done with the selected downloads."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="add", tooltip="Add downloads; a paste anywhere does the same"),
-        Binding("p", "pause", "Pause or resume", id="pause", tooltip="Pause the download, or let it go on"),
+        Binding("p", "pause", "Pause or resume", id="pause", tooltip="Pause downloads, or let them go on"),
         Binding("r", "resume", "Resume, try now", id="resume", tooltip="Go on, or try again without waiting"),
         Binding("x", "cancel", "Cancel", id="cancel", tooltip="Stop for good; row and part file stay"),
         Binding(
@@ -59,8 +57,8 @@ class DownloadVerbs(Screen[None]):
         self.directory = directory
 
     @property
-    def current(self) -> Download | None:
-        """The selected download; `None` if there is none."""
+    def targets(self) -> Sequence[Download]:
+        """The downloads a verb acts on: the selected ones, else the one under the cursor."""
         raise NotImplementedError
 
     def say(self, remark: str) -> None:
@@ -83,77 +81,67 @@ class DownloadVerbs(Screen[None]):
         self.app.push_screen(AddScreen(text, self.directory), add)
 
     def action_pause(self) -> None:
-        """Pauses the download; a paused one goes on."""
-        current = self.current
-        if current is not None and not pauses(current):
+        """Pauses the downloads; if none of them goes on, they go on."""
+        targets = self.targets
+        if targets and not any(map(pauses, targets)):
             self.action_resume()
-        elif (download := self._able("pause")) is not None:
-            self.feed.pause([download.id])
+        elif ids := self._able("pause", targets):
+            self.feed.pause(ids)
 
     def action_resume(self) -> None:
-        """Lets the download go on; a waiting or failed one tries now."""
-        if (download := self._able("resume")) is not None:
-            self.feed.resume([download.id])
+        """Lets the downloads go on; waiting or failed ones try now."""
+        if ids := self._able("resume", self.targets):
+            self.feed.resume(ids)
 
     def action_cancel(self) -> None:
-        """Cancels the download; row and part file stay."""
-        if (download := self._able("cancel")) is not None:
-            self.feed.cancel([download.id])
+        """Cancels the downloads; rows and part files stay."""
+        if ids := self._able("cancel", self.targets):
+            self.feed.cancel(ids)
 
     def action_remove(self) -> None:
-        """Takes the download off the list; asks if much was received and it is not finished."""
-        download = self._able("remove")
-        if download is None:
-            return
-        if download.state is State.COMPLETED or download.bytes_received <= ASK_ABOVE_BYTES:
-            self.feed.remove([download.id])
-            return
-        lines = (
-            f"{download.shown_name}, {amount(download)} received",
-            "What was received is deleted from the disk. This cannot be undone.",
-        )
-        self._ask("Remove download?", lines, act="Remove", download=download, delete_file=False)
+        """Takes the downloads off the list; asks if much was received of unfinished ones."""
+        targets = self.targets
+        if self._able("remove", targets):
+            self._remove(targets, removal_question(targets), delete_file=False)
 
     def action_delete(self) -> None:
-        """Takes the download off the list and deletes its file; always asks. An unfinished one is removed."""
-        download = self._able("delete")
-        if download is None:
-            return
-        if download.state is not State.COMPLETED:
+        """Takes the downloads off the list and deletes their files; always asks. Unfinished ones are removed."""
+        targets = self.targets
+        if all(each.state is not State.COMPLETED for each in targets):
             self.action_remove()
-            return
-        size = format_bytes(download.bytes_received)
-        lines = (
-            f"{download.shown_name}, {size}, in {tilde(download.directory)}",
-            "The file is deleted from the disk. This cannot be undone.",
-        )
-        title = "Delete image?" if is_picture(download) else "Delete file?"
-        self._ask(title, lines, act="Delete", download=download, delete_file=True)
+        else:
+            self._remove(targets, deletion_question(targets), delete_file=True)
 
     def action_copy_path(self) -> None:
-        """Copies the finished file's path."""
-        download = self._able("copy")
-        if download is not None and download.path is not None:
-            self.app.copy_to_clipboard(str(download.path))
-            self.say(f"Copied: {tilde(download.path)}")
+        """Copies the finished files' paths, one a line."""
+        able = set(self._able("copy", self.targets))
+        paths = [each.path for each in self.targets if each.id in able and each.path is not None]
+        if paths:
+            self.app.copy_to_clipboard("\n".join(map(str, paths)))
+            self.say(f"Copied: {tilde(paths[0])}" if len(paths) == 1 else f"Copied: {counted(len(paths), 'path')}")
 
     def action_copy_url(self) -> None:
-        """Copies the URL as it was added; the remark names its host only, the URL may hold secrets."""
-        if (download := self._able("copy the URL")) is not None:
-            self.app.copy_to_clipboard(download.url)
-            self.say(f"Copied: the URL at {host_of(download.url)}")
+        """Copies the URLs as they were added; the remark names no more than a host, URLs may hold secrets."""
+        targets = self.targets
+        if self._able("copy the URL", targets):
+            self.app.copy_to_clipboard("\n".join(each.url for each in targets))
+            one = len(targets) == 1
+            self.say(f"Copied: the URL at {host_of(targets[0].url)}" if one else f"Copied: {len(targets):,} URLs")
 
-    def _able(self, verb: str) -> Download | None:
-        """Returns the selected download if the verb can act on it; says why if not."""
-        reason = cannot(verb, self.current)
-        if reason is None:
-            return self.current
-        self.say(reason)
-        return None
+    def _able(self, verb: str, targets: Sequence[Download]) -> list[int]:
+        """Returns the ids of those that the verb can act on; says why it leaves out the others."""
+        remark = left_out(verb, targets)
+        if remark is not None:
+            self.say(remark)
+        return [each.id for each in targets if cannot(verb, each) is None]
 
-    def _ask(self, title: str, lines: tuple[str, ...], *, act: str, download: Download, delete_file: bool) -> None:
-        """Asks, and removes the download if the answer is yes."""
+    def _remove(self, targets: Sequence[Download], question: Question | None, *, delete_file: bool) -> None:
+        """Removes downloads, after the answer yes if there is a question."""
+        remove = partial(self.feed.remove, [each.id for each in targets], delete_file=delete_file)
+        if question is None:
+            remove()
+            return
         from tui_downloader.tui.screens.question import QuestionScreen
 
-        remove = partial(self.feed.remove, [download.id], delete_file=delete_file)
-        self.app.push_screen(QuestionScreen(title, lines, act=act), lambda agreed: remove() if agreed else None)
+        screen = QuestionScreen(question.title, question.lines, act=question.act)
+        self.app.push_screen(screen, lambda agreed: remove() if agreed else None)

@@ -1,4 +1,4 @@
-"""The dialog for a speed limit: for all downloads together, or for the selected one.
+"""The dialog for a speed limit: for all downloads together, or for each of the selected ones.
 
 Owns the choice between them and the reading of the field. Must never set a limit itself.
 """
@@ -27,20 +27,22 @@ from tui_downloader.tui.widgets.scope_line import ScopeLine
 class Scope:
     """What a limit can be for."""
 
-    download_id: int | None
-    """A download; `None` is all together."""
+    ids: tuple[int, ...]
+    """Downloads, each for itself; empty is all together."""
     label: str
     """What to call it, safe to print."""
     bytes_per_second: int | None
-    """Its present limit; `None` is none."""
+    """The present limit; `None` is none."""
+    differs: bool = False
+    """Whether others of them have another limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewLimit:
     """What the dialog ends with."""
 
-    download_id: int | None
-    """For which download; `None` is for all together."""
+    ids: tuple[int, ...]
+    """For which downloads, each for itself; empty is for all together."""
     bytes_per_second: int | None
     """The limit; `None` is none."""
 
@@ -75,7 +77,8 @@ class LimitScreen(OneFieldScreen[NewLimit]):
     def compose_above(self) -> ComposeResult:
         """Builds one line for each scope, with its present limit."""
         for at, each in enumerate(self._scopes):
-            line = ScopeLine(each.label, f"now {limit_words(each.bytes_per_second)}", action=f"choose_at({at})")
+            now = "now different" if each.differs else f"now {limit_words(each.bytes_per_second)}"
+            line = ScopeLine(each.label, now, action=f"choose_at({at})")
             line.set_reactive(ScopeLine.chosen, at == 0)
             yield line
 
@@ -86,7 +89,7 @@ class LimitScreen(OneFieldScreen[NewLimit]):
 
     def read(self, text: str) -> NewLimit:
         """Returns the limit; raises `InvalidInputError` with the reason if the text is none."""
-        return NewLimit(self._scopes[self.chosen].download_id, parse_limit(text))
+        return NewLimit(self._scopes[self.chosen].ids, parse_limit(text))
 
     def action_choose(self, step: int) -> None:
         """Chooses the next scope or the one before."""

@@ -172,6 +172,11 @@ class MainScreen(Panes):
         self.show_detail()
         self.show_lines()
 
+    @on(DownloadList.SelectionChanged)
+    def _selection_changed(self) -> None:
+        """Says how many are selected, and what can be done with them."""
+        self.show_lines()
+
     @on(DownloadList.Selected)
     def _selected(self) -> None:
         """Opens the detail of a download."""

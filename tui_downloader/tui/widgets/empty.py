@@ -10,8 +10,10 @@ from pathlib import Path
 from textual.content import Content
 from textual.widgets import Static
 
+from tui_downloader.model.display_text import safe
 from tui_downloader.tui.detail_words import tilde
-from tui_downloader.tui.snapshot import View
+from tui_downloader.tui.listing import Arrangement
+from tui_downloader.tui.view import View
 from tui_downloader.tui.words import EMPTY_VIEWS
 
 _ROOM_FOR_ALL = 10
@@ -42,17 +44,17 @@ class Empty(Static):
         super().__init__(id=id, markup=False)
         self._directory = directory
         self._come_back = come_back
-        self._view = View.ALL
+        self._arrangement = Arrangement()
         self._first_run = True
 
-    def show(self, view: View, *, first_run: bool) -> None:
-        """Words an empty view.
+    def show(self, arrangement: Arrangement, *, first_run: bool) -> None:
+        """Words an empty view, or a filter without hits.
 
         Args:
-            view: Which.
+            arrangement: What is shown of the session.
             first_run: Whether the session has no download at all.
         """
-        self._view = view
+        self._arrangement = arrangement
         self._first_run = first_run
         self.update(self._words())
 
@@ -63,7 +65,7 @@ class Empty(Static):
     def _words(self) -> Content:
         """Returns the lines for the present height."""
         if not self._first_run:
-            return Content.styled(EMPTY_VIEWS[self._view], "$text-muted")
+            return Content.styled(empty_words(self._arrangement), "$text-muted")
         lines = [
             Content(EMPTY_VIEWS[View.ALL]),
             Content(""),
@@ -84,3 +86,13 @@ class Empty(Static):
                 ),
             ]
         return Content("\n").join(lines)
+
+
+def empty_words(arrangement: Arrangement) -> str:
+    """Words why nothing is shown: `No download matches “iso state:failed”. Esc clears the filter.`."""
+    chosen = arrangement.filter
+    if not chosen.text:
+        return EMPTY_VIEWS[arrangement.view]
+    where = "" if arrangement.view is View.ALL else f" in {arrangement.view.value}"
+    why = chosen.problem or f"No download{where} matches “{safe(chosen.text)}”."
+    return f"{why} Esc clears the filter."

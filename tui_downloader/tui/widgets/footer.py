@@ -27,6 +27,8 @@ class Footer(Line):
 
     hints: reactive[tuple[Hint, ...]] = reactive((ADD,))
     """The keys for the selected row, the most useful first."""
+    selected: reactive[str] = reactive("")
+    """How many downloads are selected, in words; empty if none is."""
     news: reactive[int] = reactive(0)
     """How much of the inbox is new."""
     user_keys: reactive[Mapping[str, str]] = reactive(dict)
@@ -55,13 +57,14 @@ class Footer(Line):
         if self.remark:
             return (Piece(f" {self.remark}"),), right
         shown = list(self.hints[: HINTS_MAX - len(standing)])
+        lead = [Piece(f" {self.selected}", "selected"), Piece("  ")] if self.selected else []
         for gap in ("   ", "  "):
-            left = self._line(shown, gap)
+            left = [*lead, *self._line(shown, gap)]
             if width_of(left) + width_of(right) + 2 <= width:
                 return left, right
         while len(shown) > 1 and width_of(left) + width_of(right) + 2 > width:
             shown.pop(max((at for at, each in enumerate(shown) if each.spare), default=-1))
-            left = self._line(shown, "  ")
+            left = [*lead, *self._line(shown, "  ")]
         return left, right
 
     def _fall_silent(self) -> None:

@@ -26,6 +26,7 @@ _ROLES = {
     "wait": ("warning", ""),
     "bad": ("error", ""),
     "key": ("accent", "bold"),
+    "selected": ("accent", ""),
 }
 """The theme variable and the attributes of each role. Component classes would cost the first frame a tenth."""
 _WITHOUT_COLOUR = {"quiet": "dim", "active": "bold", "bad": "bold"}

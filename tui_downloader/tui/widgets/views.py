@@ -1,4 +1,4 @@
-"""The second line: the five views with their counts.
+"""The second line: the five views with their counts, the order and the way to the filter.
 
 Owns nothing but the line. Must never decide which downloads belong to a view.
 """
@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
+from tui_downloader.tui.listing import Arrangement
+from tui_downloader.tui.order import Order
 from tui_downloader.tui.snapshot import Snapshot, View
 from tui_downloader.tui.widgets.line import Line, Piece, width_of
 
@@ -18,28 +20,43 @@ class Views(Line):
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     """The newest the feed knows."""
-    chosen: reactive[View] = reactive(View.ALL)
-    """The view that is shown."""
+    arrangement: reactive[Arrangement] = reactive(Arrangement())
+    """Which rows are shown, and in which order."""
 
     def watch_snapshot(self) -> None:
         """Draws the line again if its words changed."""
         self.renew()
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        """Returns the views, with narrower gaps and then without counts where the width is short."""
-        for gap, counted in (("   ", True), ("  ", True), (" ", True), (" ", False)):
-            line = self._line(gap, counted=counted)
-            if width_of(line) <= width:
-                break
-        return line, ()
+        """Returns the longest wording that fits: narrower gaps, no order, no counts, only the chosen view."""
+        rights = self._rights()
+        lefts = [self._line(gap, counted=counted) for gap, counted in (("   ", True), ("  ", True), (" ", True))]
+        for left, right in [(left, right) for right in rights for left in lefts]:
+            if width_of(left) + width_of(right) + bool(right) <= width:
+                return left, right
+        short = self._line(" ", counted=False)
+        return (short if width_of(short) <= width else self._line("", only_chosen=True)), ()
 
-    def _line(self, gap: str, *, counted: bool) -> list[Piece]:
+    def _line(self, gap: str, *, counted: bool = True, only_chosen: bool = False) -> list[Piece]:
         """Returns the views in one wording."""
         pieces = [Piece(" ")]
         for number, view in enumerate(View, start=1):
+            chosen = view is self.arrangement.view
+            if only_chosen and not chosen:
+                continue
             action = f"show_view({view.value!r})"
             count = f" {self.snapshot.count(view):,}" if counted else ""
             pieces.append(Piece(f"{number} ", "quiet", action))
-            pieces.append(Piece(f"{view.value}{count}", "chosen" if view is self.chosen else "", action))
+            pieces.append(Piece(f"{view.value}{count}", "chosen" if chosen else "", action))
             pieces.append(Piece(gap))
         return pieces[:-1]
+
+    def _rights(self) -> list[list[Piece]]:
+        """Returns the order and the way to the filter, the longest wording first; a filter replaces them."""
+        if self.arrangement.filter.text:
+            return [[]]
+        order = Piece(self.arrangement.order.value, "quiet", "sort")
+        filter_key = [Piece("/", "key", "filter"), Piece(" filter ", "quiet", "filter")]
+        both = [[order, Piece(gap), *filter_key] for gap in ("   ", "  ")]
+        shorter = [[*filter_key]] if self.arrangement.order is Order.NEWEST else [[order, Piece(" ")]]
+        return [*both, *shorter, []]
