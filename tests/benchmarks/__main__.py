@@ -25,6 +25,7 @@ from tests.benchmarks.engine import (
 )
 from tests.benchmarks.limits import limits
 from tests.benchmarks.refusals import refusals
+from tests.benchmarks.screen import memory, moving
 from tests.benchmarks.start import first_byte, first_paint, listing
 from tests.benchmarks.table import Row, as_text, write_json
 from tests.benchmarks.versions import made_on
@@ -44,6 +45,8 @@ MEASURES: dict[str, Callable[[Ground], list[Row]]] = {
     "limits": limits,
     "list": listing,
     "paint": first_paint,
+    "memory": memory,
+    "moving": moving,
     "first-byte": first_byte,
 }
 
