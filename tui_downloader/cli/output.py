@@ -91,6 +91,16 @@ def emit_path(path: str | os.PathLike[str]) -> None:
     _write(os.fsencode(path) + b"\n")
 
 
+def emit_bytes(data: bytes) -> None:
+    """Prints bytes as they are.
+
+    Raises:
+        TuidlError: stdout is closed or cannot take it.
+        SystemExit: The reader went away; nothing more is to be done.
+    """
+    _write(data)
+
+
 def flush() -> None:
     """Flushes what others (the help) wrote to stdout.
 

@@ -26,6 +26,7 @@ VERBS = {
     "move": "move",
     "verify": "verify",
     "events": "events",
+    "preview": "preview",
     "sessions": "sessions",
     "worker": "worker",
     "stop": "stop",
