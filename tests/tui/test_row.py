@@ -181,3 +181,16 @@ def test_a_console_without_the_signs_gets_ascii() -> None:
         text = "".join(each.text for each in segments).replace("·", "").replace("…", "").replace("—", "")
         assert text.isascii()
         assert cell_len("".join(each.text for each in segments)) == 60
+
+
+def test_names_in_columns_have_one_width_on_every_terminal() -> None:
+    assert clipped("👩‍👩‍👧‍👦 🇩🇪 ❤️ 👍🏽 1️⃣.txt", 30).rstrip() == "👩👩👧👦 DE ❤ 👍 1.txt"
+    assert clipped("写真 e\u0301té שלום.txt", 30).rstrip() == "写真 e\u0301té שלום.txt"
+
+
+def test_marks_of_cursor_and_selection() -> None:
+    row = download(1, State.COMPLETED, filename="a.iso")
+    assert text_of(row, 60).startswith("  ✓ a.iso ")
+    assert text_of(row, 60, cursor=True).startswith("▌ ✓ a.iso ")
+    assert text_of(row, 60, selected=True).startswith("● ✓ a.iso ")
+    assert text_of(row, 60, cursor=True, selected=True).startswith("▌●✓ a.iso ")

@@ -193,7 +193,7 @@ class Feed:
         """Remembers something about the session until the next visit, if it is not remembered already."""
         if self.preferences.get(name) != value:
             self.preferences = {**self.preferences, name: value}
-            self._verbs.put(lambda: self._session.set_preference(name, value))
+            self._verbs.put(partial(self._keep, name, value))
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Filters and sorts the list anew; the snapshots from then on have a listing of this arrangement."""
@@ -266,6 +266,13 @@ class Feed:
             receive(message)
         except RuntimeError:
             _log.info("the screen had gone before a message")  # its event loop was closed in this very moment
+
+    def _keep(self, name: str, value: str) -> None:
+        """Writes what is remembered; where that fails, nobody asked for it, so nobody is told."""
+        try:
+            self._session.set_preference(name, value)
+        except TuidlError as error:
+            _log.info("not remembered: %s: %s", name, error)
 
     def _run_verbs(self) -> bool:
         """Waits a little for verbs and runs all that are there; tells whether to go on."""

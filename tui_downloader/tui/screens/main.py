@@ -18,11 +18,16 @@ from tui_downloader.tui import messages, words
 from tui_downloader.tui.away import Happening, away_sentence
 from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.panes import Panes
+from tui_downloader.tui.view import View
 from tui_downloader.tui.visit import Visit, newest_picture
 from tui_downloader.tui.widgets.banner import Banner
 from tui_downloader.tui.widgets.download_list import DownloadList
 from tui_downloader.tui.widgets.line import Line
 
+CURSOR_PREFERENCE = "cursor"
+"""Under which name the download under the cursor is remembered."""
+REMEMBER_SECONDS = 30.0
+"""How often that is written, if it is another one; and when the screen is left."""
 BURST_SECONDS = 0.7
 """Downloads that finish or fail within this time share one notice."""
 
@@ -50,13 +55,16 @@ class MainScreen(Panes):
         super().__init__(feed, directory=directory, come_back=come_back, plain=plain)
         self._visit = Visit(feed.identifier)
         self._touched = False
-        self._go_to: int | None = None
+        self._go_to = self._remembered = remembered_id(feed.preferences.get(CURSOR_PREFERENCE))
+        self._cursor_on: int | None = None
         self._burst: list[Happening] = []
 
     def on_mount(self) -> None:
         """Shows what was read before the screen opened, then starts the feed."""
         self.place_panes(self.app.size)
         self.show(self.snapshot)
+        self._arrive()
+        self.set_interval(REMEMBER_SECONDS, self._remember_cursor)
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
         self.set_interval(1.0, self.show_time)
         self.call_after_refresh(self.feed.start, self.post_message)  # not to compete with the first frame
@@ -66,10 +74,28 @@ class MainScreen(Panes):
 
     @on(messages.SnapshotRead)
     def _snapshot_read(self, message: messages.SnapshotRead) -> None:
-        """Shows the newest snapshot; the cursor goes to what was just added."""
+        """Shows the newest snapshot; the cursor goes to what was just added, or where it was at the last visit."""
         self.show(message.snapshot)
-        if self._go_to is not None and self.downloads.move_to(self._go_to):
+        self._arrive()
+
+    def _arrive(self) -> None:
+        """Puts the cursor where it is to go, once that is there; forgets a download that will not come."""
+        wanted = self._go_to
+        if wanted is None:
+            return
+        newest = max((each.id for each in self.snapshot.rows[View.ALL][:1]), default=0)
+        is_gone = self.snapshot.oldest_read is None and wanted <= newest and self.snapshot.find(wanted) is None
+        if is_gone or (self._touched and wanted == self._remembered) or self.downloads.move_to(wanted):
             self._go_to = None
+
+    def _remember_cursor(self) -> None:
+        """Remembers where the cursor is, for the next visit."""
+        if self._cursor_on is not None:
+            self.feed.remember(CURSOR_PREFERENCE, str(self._cursor_on))
+
+    def on_unmount(self) -> None:
+        """Remembers where the cursor was."""
+        self._remember_cursor()
 
     @on(messages.HistoryRead)
     def _history_read(self, message: messages.HistoryRead) -> None:
@@ -98,8 +124,7 @@ class MainScreen(Panes):
         self._go_to = new[-1] if new else known[0].id if known else None
         if known and not new:
             self.say(f"In the list already: {known[0].shown_name}")
-        if self._go_to is not None and self.downloads.move_to(self._go_to):
-            self._go_to = None
+        self._arrive()
 
     @on(messages.ActionFailed)
     def _action_failed(self, message: messages.ActionFailed) -> None:
@@ -167,8 +192,9 @@ class MainScreen(Panes):
     # ---------------------------------------------------------------------------------------------------- the user
 
     @on(DownloadList.Highlighted)
-    def _highlighted(self) -> None:
+    def _highlighted(self, message: DownloadList.Highlighted) -> None:
         """Shows the download under the cursor."""
+        self._cursor_on = message.download.id if message.download else None
         self.show_detail()
         self.show_lines()
 
@@ -211,3 +237,8 @@ class MainScreen(Panes):
         from tui_downloader.tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen())
+
+
+def remembered_id(text: str | None) -> int | None:
+    """Reads the id of a download that was remembered; `None` if it is none."""
+    return int(text) if text and text.isascii() and text.isdecimal() else None

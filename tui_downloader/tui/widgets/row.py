@@ -16,6 +16,7 @@ from rich.style import Style
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import State
 from tui_downloader.tui import words
+from tui_downloader.tui.steady_text import steady
 from tui_downloader.tui.widgets.line import cut
 from tui_downloader.units import format_bytes, format_percent, format_rate
 
@@ -176,6 +177,7 @@ def clipped(name: str, width: int) -> str:
     """
     if len(name) > 2 * _TEXT_KEPT:
         name = name[:_TEXT_KEPT] + "…" + name[-_TEXT_KEPT:]
+    name = steady(name)
     if cell_len(name) <= width:
         return set_cell_size(name, width)
     room = width - 1
