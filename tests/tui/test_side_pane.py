@@ -7,6 +7,8 @@ from functools import partial
 import pytest
 from textual.widget import Widget
 
+from tests.support.fault_server import FaultServer, Resource
+from tests.support.faults import Pace
 from tests.support.session_control import SessionControl
 from tests.tui.screen_control import Journal, ScreenControl, play
 from tui_downloader.model.events import EventKind
@@ -258,5 +260,23 @@ def test_every_key_of_the_pane_has_id_and_tooltip(control: SessionControl) -> No
         for name in ("tab-previous", "tab-next", "layout", "focus-next", "focus-previous"):
             assert bound[name].tooltip
             assert bound[name].description
+
+    play(control, scenario)
+
+
+def test_a_running_download_is_mapped_and_drawn_live(control: SessionControl, fault_server: FaultServer) -> None:
+    url = fault_server.add("/live.bin", Resource(bytes(40 * MB)), faults=[Pace(0.5 * MB)])
+    control.add(url)
+
+    async def scenario(screen: ScreenControl) -> None:
+        await screen.until(lambda: screen.main.query(DetailPane), what="the pane")
+        await screen.until(lambda: "[Segments]" in tabs(screen), what="the map, unasked")
+        await screen.until(lambda: "▓" in shown(screen).partition("▓ arriving")[0], what="bytes that arrive")
+        await screen.until(lambda: "┤" in shown(screen) and "now" in shown(screen), what="the graph below")
+        screen.feed.pause([screen.current.id])
+        await screen.until(lambda: "Paused." in shown(screen, HeadLines), what="the pause")
+        await open_tab(screen, "Segments")
+        await screen.until(lambda: "▓" not in shown(screen).partition("▓ arriving")[0], what="nothing arriving")
+        assert "█" in shown(screen)
 
     play(control, scenario)
