@@ -124,6 +124,14 @@ def test_the_speed_tells_now_average_and_peak() -> None:
     assert limited[-1].endswith("HTTPS · limit 2 MB/s")
 
 
+@pytest.mark.parametrize("height", [5, 6, 7, 8, 12, 40])
+def test_the_graph_leaves_out_what_does_not_fit_below_it(height: int) -> None:
+    lines = texts(speed.TAB, subject(seen=watched()), Room(width=46, height=height, now=NOW))
+    assert len(lines) <= height
+    assert any(each.startswith("now 8.2") for each in lines)
+    assert lines[-1].endswith("no limit") is (height > 5)
+
+
 def test_a_graph_of_one_that_stopped_ends_when_it_stopped() -> None:
     lines = texts(speed.TAB, subject(State.PAUSED, watched(at=5000.0)))
     assert any(each.endswith("the end") for each in lines)

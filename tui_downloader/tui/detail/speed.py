@@ -24,6 +24,7 @@ def compose(subject: Subject, room: Room) -> list[Line]:
     if not has_graph(subject):
         return [line(text) for text in wrap(_nothing(subject), room.width)]
     below = [*figures(subject, room), line(clip_end(_source(subject), room.width), Role.QUIET)]
+    below = below[: max(1, room.height - GRAPH_ROWS_MIN)]
     gap: list[Line] = [BLANK] if room.height >= GRAPH_ROWS_MIN + len(below) + 1 else []
     height = min(GRAPH_ROWS_MAX, room.height - len(gap) - len(below))
     return [*graph(subject, room, height=height), *gap, *below]
