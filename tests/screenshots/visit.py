@@ -15,7 +15,8 @@ from tests.tui.screen_control import ScreenControl
 from tui_downloader.session.session import Session
 from tui_downloader.tui import words
 from tui_downloader.tui.app import TuidlApp
-from tui_downloader.tui.feed import Feed, free_space
+from tui_downloader.tui.feed import Feed
+from tui_downloader.tui.free_space import free_space
 from tui_downloader.tui.snapshot import Snapshot, View, merged
 
 

@@ -19,7 +19,8 @@ from tests.tui.screen_control import Journal, open_screen
 from tui_downloader.model.lifecycle import Intent, State
 from tui_downloader.session.session import Session
 from tui_downloader.tui import messages
-from tui_downloader.tui.feed import Feed, free_space
+from tui_downloader.tui.feed import Feed
+from tui_downloader.tui.free_space import free_space
 from tui_downloader.tui.snapshot import Snapshot, View, begun, merged
 
 Kind = TypeVar("Kind", bound=Message)

@@ -14,9 +14,9 @@ from tui_downloader.tui.screens.add import AddScreen
 @pytest.fixture(autouse=True)
 def _forget_text() -> Iterator[None]:
     """The Add form keeps its text for the next opening; each test begins without one."""
-    AddScreen.kept_text = ""
+    AddScreen.kept_text, AddScreen.kept_meanings = "", {}
     yield
-    AddScreen.kept_text = ""
+    AddScreen.kept_text, AddScreen.kept_meanings = "", {}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
@@ -44,12 +45,12 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], what: str =
         await pilot.pause(0.02)
 
 
-def rows(app: App[None]) -> list[str]:
+def rows(app: App[Any]) -> list[str]:
     """Returns the rows of the topmost screen as text, blanks at the right cut off."""
     return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
 
 
-def shows(app: App[None], text: str) -> bool:
+def shows(app: App[Any], text: str) -> bool:
     """Tells whether a text stands in one row of the topmost screen."""
     return any(text in row for row in rows(app))
 

@@ -12,7 +12,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui_dialogs.driving import drive, rows, shows, until
-from tui_downloader.tui.screens.add import AddResult, AddScreen
+from tui_downloader.tui.adding.result import AddResult
+from tui_downloader.tui.screens.add import AddScreen
+from tui_downloader.tui.widgets.directory_field import DirectoryField
 from tui_downloader.tui.widgets.url_area import UrlArea
 
 Script = Callable[[Pilot[None], AddScreen], Awaitable[None]]
@@ -296,3 +298,85 @@ def test_the_buttons_stay_in_sight(size: tuple[int, int], tmp_path: Path) -> Non
         assert shows(pilot.app, "✓ 0")
 
     fill(script, text=text, directory=tmp_path / "missing", size=size)
+
+
+def test_a_wrong_option_opens_its_field(tmp_path: Path) -> None:
+    async def script(pilot: Pilot[None], screen: AddScreen) -> None:
+        await pilot.press("ctrl+o", "tab", *"xyz")
+        await until(pilot, lambda: shows(pilot.app, "“xyz” is not a checksum"), "what is wrong")
+        await pilot.press("ctrl+o", "enter")
+        await until(pilot, lambda: screen.focused is screen.query_one("#option-checksum"), "the field")
+        assert pilot.app.screen is screen
+
+    fill(script, text="https://example.org/x", directory=tmp_path)
+
+
+def test_a_directory_is_completed_with_tab(own_environment: Path) -> None:
+    (own_environment / "pictures").mkdir()
+
+    async def script(pilot: Pilot[None], screen: AddScreen) -> None:
+        await pilot.press("tab", "end", *"/pic")
+        field = screen.query_one(DirectoryField)
+        await until(pilot, lambda: shows(pilot.app, "~/pictures"), "the suggestion")
+        await pilot.press("tab")
+        assert (field.value, field.has_focus) == ("~/pictures", True)
+        await pilot.press("tab")
+        assert not field.has_focus
+
+    fill(script, text="https://example.org/x", directory=own_environment)
+
+
+def test_places_used_before_come_with_the_arrows(tmp_path: Path) -> None:
+    app = AddApp()
+    places = [tmp_path / "one", tmp_path / "two"]
+
+    async def script(pilot: Pilot[None]) -> None:
+        screen = AddScreen("https://example.org/x", tmp_path, places=places)
+        app.push_screen(screen, app.results.append)
+        await until(pilot, lambda: app.screen is screen and shows(app, "[ Add 1"), "the form")
+        field = screen.query_one(DirectoryField)
+        await pilot.press("tab")
+        values = []
+        for key in ("up", "up", "up", "down"):
+            await pilot.press(key)
+            values.append(field.value)
+        assert values == [str(places[0]), str(places[1]), str(places[1]), str(places[0])]
+
+    drive(app, script)
+
+
+def test_a_text_read_without_its_meaning_is_read_again(tmp_path: Path) -> None:
+    async def script(pilot: Pilot[None], screen: AddScreen) -> None:
+        area = screen.query_one(UrlArea)
+        area.text = "https://example.org/x"
+        await until(pilot, lambda: shows(pilot.app, "[ Add 1 ]"), "the URL alone")
+        area.text = ""
+        area.paste("curl https://example.org/x -H 'X-One: 1'")
+        await pilot.press("enter")
+        await until(pilot, ended(pilot), "the end")
+
+    result = fill(script, directory=tmp_path)
+    assert result is not None
+    assert [each.fields for each in result.requests] == [(("X-One", "1"),)]
+
+
+def test_what_stood_behind_a_line_is_kept_with_the_text(tmp_path: Path) -> None:
+    async def script(pilot: Pilot[None], screen: AddScreen) -> None:
+        screen.query_one(UrlArea).paste(
+            "curl https://example.org/x -H 'Cookie: a=geheim'\ncurl -X POST https://y.org"
+        )
+        await until(pilot, lambda: shows(pilot.app, "1 field of the command sent along"), "the fields")
+        await until(pilot, lambda: shows(pilot.app, "✗ This curl command asks with POST"), "the reason")
+        await pilot.press("escape")
+        await until(pilot, ended(pilot), "the end")
+
+    async def again(pilot: Pilot[None], screen: AddScreen) -> None:
+        assert screen.query_one(UrlArea).text == "https://example.org/x\ncurl -X POST"
+        await pilot.press("enter")
+        await until(pilot, ended(pilot), "the end")
+
+    assert fill(script, directory=tmp_path) is None
+    result = fill(again, directory=tmp_path)
+    assert result is not None
+    assert [each.fields for each in result.requests] == [(("Cookie", "a=geheim"),)]
+    assert (AddScreen.kept_text, set(AddScreen.kept_meanings)) == ("curl -X POST", {"curl -X POST"})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import queue
-import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,9 +23,11 @@ from tui_downloader.session.delegate import deliver
 from tui_downloader.session.overview import INBOX
 from tui_downloader.session.session import Changes, Session
 from tui_downloader.tui.delegate import ScreenDelegate
+from tui_downloader.tui.free_space import free_space
 from tui_downloader.tui.inbox_reader import InboxReader
 from tui_downloader.tui.limit_words import limit_in_force
 from tui_downloader.tui.listing import Arrangement, listed
+from tui_downloader.tui.lookout import Lookout
 from tui_downloader.tui.messages import (
     ActionFailed,
     BackgroundSessionUpdated,
@@ -107,6 +108,8 @@ class Feed:
         self._receive: Callable[[Message], object] | None = None
         self._worker_watch = WorkerWatch(session)
         self._inbox = InboxReader(session)
+        self.lookout = Lookout(session, self._verbs.put)
+        """Looks at servers before anything is added."""
         self._worker_trouble: Trouble | None = None
         self._position = 0
         self._wanted: int | None = None
@@ -218,6 +221,7 @@ class Feed:
             if time.monotonic() >= self._next_look:
                 self._look()
         self._problem(self._read_older)  # what goes on is counted at the end
+        self._problem(self.lookout.end)
         self._problem(self._read_changes)
 
     def _look(self) -> None:
@@ -236,6 +240,7 @@ class Feed:
         self._read_history()
         self._read_inbox()
         self._inspect()
+        self.lookout.read()
         self._each_second()
 
     def _problem(self, step: Step) -> str | None:
@@ -392,15 +397,3 @@ class Feed:
         if self.snapshot is not self._posted and self.snapshot != self._posted:
             self._posted = self.snapshot
             self._post(SnapshotRead(self.snapshot))
-
-
-def free_space(directory: Path) -> int | None:
-    """Returns the free space where a directory is, or would be; `None` if that cannot be told."""
-    for place in (directory, *directory.parents):
-        try:
-            return shutil.disk_usage(place).free
-        except FileNotFoundError:
-            continue
-        except OSError:
-            return None
-    return None

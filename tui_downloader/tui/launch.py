@@ -73,7 +73,8 @@ def _visit(identifier: str, state_directory: Path | None, settings: Settings, ba
     with Asking(os.environ, state_directory or paths.state_directory()) as asking:
         from tui_downloader.tui import words
         from tui_downloader.tui.app import TuidlApp
-        from tui_downloader.tui.feed import Feed, free_space
+        from tui_downloader.tui.feed import Feed
+        from tui_downloader.tui.free_space import free_space
         from tui_downloader.tui.limit_words import limit_in_force
         from tui_downloader.tui.screen_settings import SettingsWatch, checked
         from tui_downloader.tui.snapshot import Snapshot, View, begun

@@ -71,14 +71,19 @@ class DownloadVerbs(Screen[None]):
         Args:
             text: What stands in it at first: a paste.
         """
-        from tui_downloader.tui.screens.add import AddResult, AddScreen
+        from tui_downloader.tui.adding import places
+        from tui_downloader.tui.adding.result import AddResult
+        from tui_downloader.tui.screens.add import AddScreen
+
+        known = places.read_places(self.feed.preferences.get(places.PREFERENCE))
 
         def add(result: AddResult | None) -> None:
             if result is not None:
                 self.directory = result.directory
                 self.feed.add(result.requests)
+                self.feed.remember(places.PREFERENCE, places.with_place(known, result.directory))
 
-        self.app.push_screen(AddScreen(text, self.directory), add)
+        self.app.push_screen(AddScreen(text, self.directory, lookout=self.feed.lookout, places=known), add)
 
     def action_pause(self) -> None:
         """Pauses the downloads; if none of them goes on, they go on."""

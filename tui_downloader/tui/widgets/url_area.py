@@ -15,6 +15,7 @@ from textual.widgets import TextArea
 
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.request import URL_LENGTH_MAX
+from tui_downloader.tui.adding.pasted import Pasted, read_paste
 
 
 class UrlArea(TextArea):
@@ -40,19 +41,29 @@ class UrlArea(TextArea):
         area: UrlArea
         """Where."""
 
+    @dataclass
+    class CommandPasted(Message):
+        """A paste was inserted that says more than its lines do."""
+
+        pasted: Pasted
+        """What it says."""
+
     def paste(self, text: str) -> None:
-        """Inserts pasted text, one word a line.
+        """Inserts pasted text: the URLs in it one a line, a command as its URLs.
 
         Args:
             text: What the terminal handed over.
         """
-        words = pasted_words(text)
+        pasted = read_paste(text)
+        words = pasted.text
         start, end = min(self.selection), max(self.selection)
         before = self.document.get_line(start[0])[: start[1]]
         if "://" in words and before.strip() and not before[-1].isspace():
             words = f"\n{words}"  # a URL pasted behind another one begins its own line
         result = self.replace(words, start, end, maintain_selection_offset=False)
         self.move_cursor(result.end_location)
+        if pasted.meanings:
+            self.post_message(self.CommandPasted(pasted))
 
     def on_paste(self, event: Paste) -> None:
         """Pastes tidied text instead of the terminal's."""

@@ -9,19 +9,15 @@ from rich.cells import cell_len
 
 from tests.tui_dialogs.samples import HOSTILE
 from tui_downloader.model.request import URL_LENGTH_MAX
-from tui_downloader.tui.screens.add_entries import (
-    add_words,
-    count_words,
-    entry_lines,
-    name_from_url,
-    parse_entries,
-)
+from tui_downloader.tui.adding.cards import Outlook, card_lines, name_from_url
+from tui_downloader.tui.adding.entries import add_words, count_words, parse_entries
 from tui_downloader.tui.widgets.url_area import pasted_words
 
 
-def texts(text: str, *, width: int = 70, most: int = 6) -> list[str]:
-    """Returns the lines for a text as plain text."""
-    return ["".join(part for part, _ in line) for line in entry_lines(parse_entries(text), width=width, most=most)]
+def texts(text: str, *, width: int = 70, rows: int = 13) -> list[str]:
+    """Returns the lines for a text as plain text; nothing is looked at."""
+    lines = card_lines(parse_entries(text), Outlook({}), width=width, rows=rows)
+    return ["".join(part for part, _ in line) for line in lines]
 
 
 def test_blanks_and_line_ends_separate_and_https_is_assumed() -> None:

@@ -1,0 +1,1 @@
+"""What the Add form reads: text, commands, ranges, lists and options become requests."""
