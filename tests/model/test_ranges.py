@@ -93,3 +93,10 @@ def test_a_text_is_read_or_refused(text: str) -> None:
 def test_malformed_texts_are_refused_as_such(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # any; other errors are not
         RangeSet.parse(text)
+
+
+@given(SETS, SETS)
+def test_what_is_in_one_set_and_not_in_another(one: list[ByteRange], other: list[ByteRange]) -> None:
+    left = RangeSet.of(one).without(RangeSet.of(other))
+    assert numbers(left) == numbers(one) - numbers(other)
+    assert left == RangeSet.of(left)
