@@ -14,6 +14,7 @@ Owns the classes and their exit codes. Must never import anything of this packag
     ├── SessionUnusableError         5   the session's state cannot be used
     │   ├── NewerStateFileError          written by a newer version; left unmodified
     │   ├── DamagedStateFileError        not a state file, or damaged
+    │   ├── StateFileLostError           gone, replaced or read-only while it was open
     │   └── WorkerUnavailableError       the worker could not be started
     ├── PreviewError                 1   a picture that cannot be shown, with the reason
     └── TransferError                1   a transfer ended (engine.failures); carries its reason
@@ -79,6 +80,10 @@ class NewerStateFileError(SessionUnusableError):
 
 class DamagedStateFileError(SessionUnusableError):
     """The state file is not one, or is damaged; it was left unmodified or set aside, never overwritten."""
+
+
+class StateFileLostError(SessionUnusableError):
+    """The state file that was open is gone, was replaced, or cannot be written any more."""
 
 
 class WorkerUnavailableError(SessionUnusableError):

@@ -15,7 +15,7 @@ from tests.cli.command_line import CommandLine
 from tests.end_to_end.terminal import Terminal
 from tests.support.session_control import SessionControl, wait_until
 from tui_downloader.errors import SessionUnusableError
-from tui_downloader.tui.feed import CLIENT
+from tui_downloader.tui.feed_verbs import CLIENT
 
 _OF_ANOTHER_TERMINAL = frozenset(
     ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "COLORFGBG", "STY", "TMUX", "TERM_PROGRAM", "SSH_CONNECTION")

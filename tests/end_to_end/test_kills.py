@@ -11,7 +11,7 @@ from tests.end_to_end.terminal import Terminal
 from tests.support.fault_server import FaultServer, Resource
 from tests.support.faults import Pace, StallAfter
 from tui_downloader.model.lifecycle import State
-from tui_downloader.tui.feed import CLIENT
+from tui_downloader.tui.feed_verbs import CLIENT
 
 NAME = "quarters.png"
 BANNER = f"While you were away: {NAME} finished"

@@ -12,7 +12,7 @@ from tests.tui.screen_control import Journal, ScreenControl, open_screen, play
 from tui_downloader.model.events import EventKind
 from tui_downloader.session.overview import INBOX
 from tui_downloader.session.session import Session
-from tui_downloader.tui.feed import CLIENT
+from tui_downloader.tui.feed_verbs import CLIENT
 from tui_downloader.tui.inbox_reader import InboxReader
 from tui_downloader.tui.screens.inbox import InboxScreen
 from tui_downloader.tui.widgets.banner import Banner

@@ -7,7 +7,7 @@ from tests.tui.factories import happening
 from tests.tui.screen_control import Journal, ScreenControl, play
 from tui_downloader.model.events import EventKind
 from tui_downloader.tui import messages
-from tui_downloader.tui.feed import CLIENT
+from tui_downloader.tui.feed_verbs import CLIENT
 
 
 def acknowledged(control: SessionControl) -> int:

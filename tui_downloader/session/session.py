@@ -88,9 +88,9 @@ class Session(Preferences, Pages, LookAhead):
     def has_changed(self) -> bool:
         """Tells whether anything was committed since the last call; takes microseconds."""
         with self._lock:
+            if self._reader() is None:
+                return False
             if self._watch is None:
-                if self._reader() is None:
-                    return False
                 self._watch = ChangeWatch(self._path)
             return self._watch.has_changed()
 
@@ -354,7 +354,7 @@ class Session(Preferences, Pages, LookAhead):
     def _change(self, ids: Sequence[int], change: Callable[[Transaction], list[int]]) -> None:
         """Changes rows in one transaction, and starts the worker; `change` returns the ids that are missing."""
         with self._lock:
-            if not self.exists():
+            if self._database is None and not self.exists():
                 raise missing_error(ids)
             with self._writer().transaction() as transaction:
                 missing = change(transaction)

@@ -6,10 +6,13 @@ until it is first used, and must never create the file for reading.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 from pathlib import Path
 
 from tui_downloader import paths
+from tui_downloader.errors import StateFileLostError
 from tui_downloader.session.opening import open_existing, open_or_create
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database
@@ -37,6 +40,7 @@ class SessionFile:
         self._path = self.directory / paths.STATE_FILE
         self._lock = threading.RLock()
         self._database: Database | None = None
+        self._identity: tuple[int, int] | None = None
         self._watch: ChangeWatch | None = None
 
     def exists(self) -> bool:
@@ -66,14 +70,57 @@ class SessionFile:
 
     def _reader(self) -> Database | None:
         """Returns the connection, or `None` if the session was never used."""
+        self._check_place()
         if self._database is None:
             self._database = open_existing(self._path)
+            self._identity = self._found()
         return self._database
 
     def _writer(self) -> Database:
         """Returns the connection; creates the session on first use."""
+        self._check_place()
         if self._database is None:
             self._database, notice = open_or_create(self._path)
+            self._identity = self._found()
             if notice:
                 self.notices.append(notice)
+        self.check_writable()
         return self._database
+
+    def check_writable(self) -> None:
+        """Makes sure that the state file, if there is one, can be written.
+
+        Raises:
+            StateFileLostError: It cannot; what was read of it holds as of now.
+        """
+        if self._database is None or os.access(self._path, os.W_OK):
+            return
+        read_only = getattr(os, "ST_RDONLY", 1)
+        with contextlib.suppress(OSError, AttributeError):
+            if os.statvfs(self._path).f_flag & read_only:
+                raise StateFileLostError("The state file cannot be written (read-only file system).")
+        raise StateFileLostError("The state file cannot be written (permission denied).")
+
+    def _check_place(self) -> None:
+        """Makes sure that the file that is open is the one that has the name.
+
+        SQLite goes on reading and writing a file that was deleted or replaced, and nobody else would ever see it.
+
+        Raises:
+            StateFileLostError: It is gone; the connection stays, it may come back. Or another one has its place;
+                the next call opens that.
+        """
+        if self._database is None or (found := self._found()) == self._identity:
+            return
+        if found is None:
+            raise StateFileLostError("The state file is gone.")
+        self.close()
+        raise StateFileLostError("The state file was replaced by another one.")
+
+    def _found(self) -> tuple[int, int] | None:
+        """Returns what tells the file that has the name from any other; `None` if there is none."""
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino

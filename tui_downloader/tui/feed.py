@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,11 +18,10 @@ from pathlib import Path
 from textual.message import Message
 
 from tui_downloader.errors import TuidlError
-from tui_downloader.model.request import Request
 from tui_downloader.session.delegate import deliver
-from tui_downloader.session.overview import INBOX
 from tui_downloader.session.session import Changes, Session
 from tui_downloader.tui.delegate import ScreenDelegate
+from tui_downloader.tui.feed_verbs import CLIENT, FeedVerbs, Step
 from tui_downloader.tui.free_space import free_space
 from tui_downloader.tui.inbox_reader import InboxReader
 from tui_downloader.tui.limit_words import limit_in_force
@@ -32,7 +31,6 @@ from tui_downloader.tui.messages import (
     ActionFailed,
     BackgroundSessionUpdated,
     DownloadInspected,
-    DownloadsAdded,
     HistoryRead,
     InboxRead,
     SettingsRead,
@@ -44,8 +42,6 @@ from tui_downloader.tui.snapshot import Snapshot, Trouble, merged, with_older
 from tui_downloader.tui.watched import Watcher
 from tui_downloader.tui.worker_watch import WorkerWatch
 
-CLIENT = "screen"
-"""The name under which all screens read the journal."""
 POLL_SECONDS = 0.1
 """How often it looks whether something changed."""
 SAMPLES = 40
@@ -65,11 +61,8 @@ _AFTER_PROBLEM_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
-Step = Callable[[], object]
-"""Something the thread does; it may raise any error of this program."""
 
-
-class Feed:
+class Feed(FeedVerbs):
     """Reads a session and runs verbs on a thread of its own; its methods return at once."""
 
     def __init__(
@@ -92,18 +85,16 @@ class Feed:
             preferences: What the session remembered before the screen opened.
             settings_watch: Notices changes of the settings file; `None` is deaf to them.
         """
+        super().__init__(session, limit_setting=limit_setting)
         self.identifier = session.identifier
         self.state_directory = session.directory.parents[1]
         """Where this session and others lie."""
-        self._limit_setting = limit_setting or None
         self.snapshot = first
         """The newest that was read."""
         self.preferences: Mapping[str, str] = preferences or {}
         """What the session remembers of earlier visits and of this one, by name."""
         self._settings_watch = settings_watch
-        self._session = session
         self._directory = directory
-        self._verbs: queue.SimpleQueue[Step | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="tuidl-feed", daemon=True)
         self._receive: Callable[[Message], object] | None = None
         self._worker_watch = WorkerWatch(session)
@@ -116,6 +107,8 @@ class Feed:
         self._watched: int | None = None
         self._watcher = Watcher()
         self._posted = first
+        self._as_of = time.time()
+        self._lost = False
         self._arrangement = first.listing.arrangement
         self._next_look = 0.0
         self._next_second = 0.0
@@ -146,51 +139,10 @@ class Feed:
         self._session.close()
         return self._unsaid
 
-    def add(self, requests: Sequence[Request]) -> None:
-        """Adds downloads; answered by `DownloadsAdded`."""
-        self._verbs.put(lambda: self._post(DownloadsAdded(tuple(self._session.add(requests)))))
-
-    def pause(self, ids: Sequence[int]) -> None:
-        """Pauses downloads."""
-        self._verbs.put(lambda: self._session.pause(ids))
-
-    def resume(self, ids: Sequence[int], *, url: str | None = None) -> None:
-        """Resumes downloads, or tries waiting ones now; one of them may go on from a new URL."""
-        self._verbs.put(lambda: self._session.resume(ids, url=url))
-
-    def cancel(self, ids: Sequence[int]) -> None:
-        """Cancels downloads."""
-        self._verbs.put(lambda: self._session.cancel(ids))
-
-    def remove(self, ids: Sequence[int], *, delete_file: bool = False) -> None:
-        """Removes downloads, and their finished files if asked."""
-        self._verbs.put(lambda: self._session.remove(ids, delete_file=delete_file))
-
-    def limit(self, ids: Sequence[int], bytes_per_second: int | None) -> None:
-        """Limits the speed of each of these downloads; `None` takes the limit away."""
-        self._verbs.put(lambda: self._session.limit(ids, bytes_per_second))
-
-    def limit_all(self, bytes_per_second: int | None) -> None:
-        """Limits the speed of all downloads together; what the settings say follows the settings from then on."""
-        follows = bytes_per_second == self._limit_setting
-        self._verbs.put(lambda: self._session.limit_all(None if follows else bytes_per_second or 0))
-
-    def move(self, ids: Sequence[int], *, up: bool) -> None:
-        """Moves queued downloads one place up or down the queue."""
-        self._verbs.put(lambda: self._session.move(ids, up=up))
-
-    def acknowledge(self, sequence: int) -> None:
-        """Says that the events up to this one were seen."""
-        self._verbs.put(lambda: self._session.acknowledge(CLIENT, sequence))
-
     def open_inbox(self, *, is_open: bool = True) -> None:
         """Reads the inbox, answered by `InboxRead` now and whenever it changes; or leaves it alone again."""
         self._inbox.open = is_open
         self._verbs.put(lambda: None)
-
-    def mark_read(self, sequence: int) -> None:
-        """Moves the inbox's read-up-to mark forward to an event."""
-        self._verbs.put(lambda: self._session.acknowledge(INBOX, sequence))
 
     def remember(self, name: str, value: str) -> None:
         """Remembers something about the session until the next visit, if it is not remembered already."""
@@ -227,16 +179,22 @@ class Feed:
     def _look(self) -> None:
         """Reads what changed and shows it; when that fails, says so and tries again a little later."""
         problem = self._problem(self._read)
-        if problem is not None:
+        if problem is None:
+            self._as_of, trouble = time.time(), self._worker_trouble
+        else:
             self._next_look = time.monotonic() + _AFTER_PROBLEM_SECONDS
-        trouble = self._worker_trouble if problem is None else Trouble(problem)
+            trouble = Trouble(problem, since=self._as_of)
+        self._lost = problem is not None
         self.snapshot = replace(self.snapshot, trouble=trouble)
         self._show()
 
     def _read(self) -> None:
         """Reads what was not read yet, and everything that may have changed."""
+        if self._lost:
+            self._read_anew()
         self._read_older(until=time.monotonic() + _OLDER_SECONDS)
         self._read_changes()
+        self._session.check_writable()
         self._read_history()
         self._read_inbox()
         self._inspect()
@@ -309,6 +267,19 @@ class Feed:
             self.snapshot = with_older(self.snapshot, page)
             if until is not None:
                 time.sleep(_OLDER_PAUSE_SECONDS)
+
+    def _read_anew(self) -> None:
+        """Reads everything again after a problem: the file that is there now may be another one."""
+        before = self.snapshot
+        begun = Snapshot(speeds=before.speeds, free_bytes=before.free_bytes, trouble=before.trouble)
+        self._position = min(self._position, self._session.cursor(CLIENT))
+        self._inbox.begin(self._position)
+        self.snapshot = begun
+        try:
+            self._merge(self._session.changes())
+        except BaseException:
+            self.snapshot = before
+            raise
 
     def _read_changes(self) -> None:
         """Reads new events, then the rows (so that these are no older), and delivers the events."""

@@ -29,6 +29,8 @@ class Trouble:
     """What happened, safe to print."""
     retry_at: float | None = None
     """When it is tried again, Unix seconds; `None` if that is not planned."""
+    since: float | None = None
+    """Since when what is shown may be old and nothing can be changed, Unix seconds; `None` if all is current."""
     log_end: str = ""
     """Last line of the worker's log, safe to print; empty if there is none."""
 

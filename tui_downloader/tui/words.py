@@ -176,6 +176,8 @@ def sparkline(speeds: Sequence[float], *, width: int) -> str:
 def trouble_words(trouble: Trouble, *, now: float) -> str:
     """Words why nothing goes on: `…; next start in 0:30. Its log ends: … · more: tuidl doctor`."""
     text = trouble.sentence
+    if trouble.since is not None:
+        return f"{text} Shown as of {format_moment(trouble.since, now=now)}; keys that change something are off."
     if trouble.retry_at is not None:
         text += f"; next start in {format_countdown(trouble.retry_at - now)}."
     if trouble.log_end:

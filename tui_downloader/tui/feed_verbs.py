@@ -1,0 +1,82 @@
+"""What the screen asks of the session: verbs wait in a queue for the feed's thread.
+
+Owns the queue. Must never run anything itself: each method returns at once.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Sequence
+
+from textual.message import Message
+
+from tui_downloader.model.request import Request
+from tui_downloader.session.overview import INBOX
+from tui_downloader.session.session import Session
+from tui_downloader.tui.messages import DownloadsAdded
+
+CLIENT = "screen"
+"""The name under which all screens read the journal."""
+
+Step = Callable[[], object]
+"""Something the thread does; it may raise any error of this program."""
+
+
+class FeedVerbs:
+    """The verbs of a session as the screen calls them."""
+
+    def __init__(self, session: Session, *, limit_setting: int | None) -> None:
+        """Begins with an empty queue.
+
+        Args:
+            session: Who carries the verbs out.
+            limit_setting: What the settings file limits all downloads to, in bytes a second; `None` or 0 is none.
+        """
+        self._session = session
+        self._limit_setting = limit_setting or None
+        self._verbs: queue.SimpleQueue[Step | None] = queue.SimpleQueue()
+
+    def _post(self, message: Message) -> None:
+        """Posts a message to the screen."""
+        raise NotImplementedError
+
+    def add(self, requests: Sequence[Request]) -> None:
+        """Adds downloads; answered by `DownloadsAdded`."""
+        self._verbs.put(lambda: self._post(DownloadsAdded(tuple(self._session.add(requests)))))
+
+    def pause(self, ids: Sequence[int]) -> None:
+        """Pauses downloads."""
+        self._verbs.put(lambda: self._session.pause(ids))
+
+    def resume(self, ids: Sequence[int], *, url: str | None = None) -> None:
+        """Resumes downloads, or tries waiting ones now; one of them may go on from a new URL."""
+        self._verbs.put(lambda: self._session.resume(ids, url=url))
+
+    def cancel(self, ids: Sequence[int]) -> None:
+        """Cancels downloads."""
+        self._verbs.put(lambda: self._session.cancel(ids))
+
+    def remove(self, ids: Sequence[int], *, delete_file: bool = False) -> None:
+        """Removes downloads, and their finished files if asked."""
+        self._verbs.put(lambda: self._session.remove(ids, delete_file=delete_file))
+
+    def limit(self, ids: Sequence[int], bytes_per_second: int | None) -> None:
+        """Limits the speed of each of these downloads; `None` takes the limit away."""
+        self._verbs.put(lambda: self._session.limit(ids, bytes_per_second))
+
+    def limit_all(self, bytes_per_second: int | None) -> None:
+        """Limits the speed of all downloads together; what the settings say follows the settings from then on."""
+        follows = bytes_per_second == self._limit_setting
+        self._verbs.put(lambda: self._session.limit_all(None if follows else bytes_per_second or 0))
+
+    def move(self, ids: Sequence[int], *, up: bool) -> None:
+        """Moves queued downloads one place up or down the queue."""
+        self._verbs.put(lambda: self._session.move(ids, up=up))
+
+    def acknowledge(self, sequence: int) -> None:
+        """Says that the events up to this one were seen."""
+        self._verbs.put(lambda: self._session.acknowledge(CLIENT, sequence))
+
+    def mark_read(self, sequence: int) -> None:
+        """Moves the inbox's read-up-to mark forward to an event."""
+        self._verbs.put(lambda: self._session.acknowledge(INBOX, sequence))
