@@ -175,6 +175,17 @@ def test_the_farewell_names_what_goes_on() -> None:
     )
 
 
+def test_the_farewell_tells_that_logging_out_stops_it() -> None:
+    rows = [download(each, State.WAITING, reason=Reason.OFFLINE) for each in (1, 2)]
+    assert words.farewell(rows, stops_at_logout=lambda: True).splitlines()[1:] == [
+        "They stop when you log out here, and go on at your next tuidl. To change that: tuidl doctor"
+    ]
+    assert words.farewell(rows[:1], stops_at_logout=lambda: True).splitlines()[1:] == [
+        "It stops when you log out here, and goes on at your next tuidl. To change that: tuidl doctor"
+    ]
+    assert words.farewell([], stops_at_logout=lambda: pytest.fail("nothing goes on: nobody is asked")) == ""
+
+
 def test_the_farewell_is_silent_when_nothing_goes_on() -> None:
     assert words.farewell([download(1, State.COMPLETED), download(2, State.FAILED)]) == ""
     pausing = download(3, State.TRANSFERRING, intent=Intent.PAUSE, intent_number=2)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui_downloader import paths
+from tui_downloader.session.login import stops_at_logout
 from tui_downloader.session.session import Session
 from tui_downloader.settings import DEFAULTS, Settings
 from tui_downloader.tui.terminal import Asking
@@ -102,7 +103,12 @@ def _visit(identifier: str, state_directory: Path | None, settings: Settings, ba
         ).run()
     finally:
         unsaid = feed.stop()
-    farewell = words.farewell(feed.snapshot.rows[View.ALL], identifier=identifier, come_back=back)
+    farewell = words.farewell(
+        feed.snapshot.rows[View.ALL],
+        identifier=identifier,
+        come_back=back,
+        stops_at_logout=lambda: stops_at_logout(os.environ),
+    )
     return _Visit(next_session, unsaid, farewell)
 
 

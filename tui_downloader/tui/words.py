@@ -6,7 +6,7 @@ detail pane's words are in `detail_words` and `explanation`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 
@@ -201,16 +201,23 @@ def failed_toast(failed: Sequence[Download]) -> str:
     return f"Failed: {failed[0].shown_name}{f', {REASON_WORDS[reason].short}' if reason is not None else ''}"
 
 
-def farewell(downloads: Sequence[Download], *, identifier: str = "default", come_back: str = "tuidl") -> str:
+def farewell(
+    downloads: Sequence[Download],
+    *,
+    identifier: str = "default",
+    come_back: str = "tuidl",
+    stops_at_logout: Callable[[], bool] = lambda: False,
+) -> str:
     """Words what goes on after the screen was left.
 
     Args:
         downloads: The session's downloads.
         identifier: The session's name.
         come_back: Command line that opens this screen again: `tuidl`, `tuidl -s work`, `tuidl demo`.
+        stops_at_logout: Whether logging out ends the worker; asked only if something goes on.
 
     Returns:
-        One line for the shell; empty if nothing goes on.
+        One line for the shell, a second one if it stops at logout; empty if nothing goes on.
     """
     going_on = [
         each
@@ -227,10 +234,15 @@ def farewell(downloads: Sequence[Download], *, identifier: str = "default", come
     how_fast = f" ({', '.join(facts)})" if facts else ""
     goes = "download goes on" if len(going_on) == 1 else "downloads go on"
     command = _command(come_back, identifier=identifier)
-    return (
+    first = (
         f"{len(going_on):,} {goes} in the background{how_fast}. "
         f"Come back: {come_back} · wait: {command} wait · pause: {command} pause --all"
     )
+    if not stops_at_logout():
+        return first
+    stops, go = ("It stops", "goes") if len(going_on) == 1 else ("They stop", "go")
+    second = f"{stops} when you log out here, and {go} on at your next tuidl. To change that: tuidl doctor"
+    return f"{first}\n{second}"
 
 
 def _command(come_back: str, *, identifier: str) -> str:
