@@ -24,6 +24,7 @@ from tests.benchmarks.engine import (
     spliced,
 )
 from tests.benchmarks.limits import limits
+from tests.benchmarks.preview import preview
 from tests.benchmarks.refusals import refusals
 from tests.benchmarks.screen import memory, moving
 from tests.benchmarks.start import first_byte, first_paint, listing
@@ -48,6 +49,7 @@ MEASURES: dict[str, Callable[[Ground], list[Row]]] = {
     "memory": memory,
     "moving": moving,
     "first-byte": first_byte,
+    "preview": preview,
 }
 
 _ROOM_BYTES = 4 * 1024**3
