@@ -5,6 +5,7 @@ Owns the way from raw header bytes to text. Must never keep anything that was no
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import httpx
@@ -33,7 +34,13 @@ def recorded(request: httpx.Request, response: httpx.Response, *, at: float) -> 
 
 def _text(raw: Sequence[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
     """Decodes fields: UTF-8 where it is, else byte by byte."""
-    return [(_decoded(name), _decoded(value)) for name, value in raw]
+    return [(_name(name), _decoded(value)) for name, value in raw]
+
+
+@functools.lru_cache(maxsize=512)
+def _name(name: bytes) -> str:
+    """Decodes a field's name; every file of a server has the same few."""
+    return _decoded(name)
 
 
 def _decoded(part: bytes) -> str:

@@ -102,6 +102,7 @@ def _words(value: str) -> list[str]:
     return [value, value.partition(" ")[2]]
 
 
+@functools.lru_cache(maxsize=512)
 def _name(name: str) -> str:
     """Returns a field's name to keep."""
     return safe(name[:NAME_MAX])

@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event
 from tui_downloader.tui.feed import Feed
-from tui_downloader.tui.layout import PaneSize
+from tui_downloader.tui.layout import PaneSize, is_small
 from tui_downloader.tui.list_pane import ListPane
 from tui_downloader.tui.watched import Watched
 
@@ -185,6 +185,9 @@ class SidePane(ListPane):
 
     def action_resize_pane(self) -> None:
         """Gives the side pane the next size, and remembers it."""
+        if is_small(self.app.size.width, self.app.size.height):
+            self.say(_NO_ROOM)
+            return
         self.pane_size = self.pane_size.following
         self.feed.remember(SIZE_PREFERENCE, self.pane_size.value)
         self.arrange_panes()
