@@ -73,6 +73,7 @@ def test_leaving_an_idle_session_says_nothing(control: SessionControl) -> None:
     assert before == [], "the terminal's colours are decided before Textual is loaded"
     loaded = {name.partition(".")[0] for name in after}
     assert not loaded & {"httpx", "httpcore", "PIL", "markdown_it"}
+    assert "textual.widgets._text_area" not in after, "it costs a tenth of the first paint"
     assert not control.session.exists()
 
 

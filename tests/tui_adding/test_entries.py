@@ -11,7 +11,7 @@ from tests.tui_dialogs.samples import HOSTILE
 from tui_downloader.model.request import URL_LENGTH_MAX
 from tui_downloader.tui.adding.cards import Outlook, card_lines, name_from_url
 from tui_downloader.tui.adding.entries import add_words, count_words, parse_entries
-from tui_downloader.tui.widgets.url_area import pasted_words
+from tui_downloader.tui.pasted_words import pasted_words
 
 
 def texts(text: str, *, width: int = 70, rows: int = 13) -> list[str]:

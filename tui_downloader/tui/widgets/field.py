@@ -8,7 +8,7 @@ from __future__ import annotations
 from textual.events import Paste
 from textual.widgets import Input
 
-from tui_downloader.tui.widgets.url_area import pasted_words
+from tui_downloader.tui.pasted_words import pasted_words
 
 
 class Field(Input):

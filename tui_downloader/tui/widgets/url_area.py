@@ -13,8 +13,6 @@ from textual.events import Paste
 from textual.message import Message
 from textual.widgets import TextArea
 
-from tui_downloader.model.display_text import safe
-from tui_downloader.model.request import URL_LENGTH_MAX
 from tui_downloader.tui.adding.pasted import Pasted, read_paste
 
 
@@ -80,16 +78,3 @@ class UrlArea(TextArea):
         start, end = min(self.selection), max(self.selection)
         result = self.replace("\n", start, end, maintain_selection_offset=False)
         self.move_cursor(result.end_location)
-
-
-def pasted_words(text: str) -> str:
-    """Makes pasted text fit for a text field: one word a line, nothing a terminal would act on.
-
-    A line as long as ten thousand URLs would make each key press slow, so a word longer than any URL is cut.
-
-    Args:
-        text: What the terminal handed over.
-    """
-    words = [safe(word[: URL_LENGTH_MAX + 1]) for word in text.split()]
-    ends = "\n" if len(words) > 1 else ""
-    return "\n".join(words) + ends
