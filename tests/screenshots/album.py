@@ -26,13 +26,6 @@ from tui_downloader.tui.widgets.picture import PictureView
 LARGE, MEDIUM, SMALL = (120, 34), (80, 24), (60, 16)
 """Sizes in cells; one for each layout."""
 
-PASTED = (
-    "https://pictures.example.org/nebula-2560x1024.jpg\n"
-    "https://mirror.example.net/debian-13.2.0-netinst.iso\n"
-    "ftp://mirror.example.net/old-snapshot.img"
-)
-"""What is pasted into the Add form: two good lines and one that is not."""
-
 NEW_LINK = "https://talks.example.org/talk-recording.mkv?expires=17960"
 """What is pasted as a new link."""
 
@@ -117,9 +110,10 @@ async def _lively(scene: Scene) -> dict[str, str]:
         drawings["delete-image"] = visit.drawing(screen)
         await screen.press("escape")
 
-        screen.main.action_add(PASTED)
+        screen.main.action_add(scene.pasted)
         await screen.until(lambda: isinstance(screen.app.screen, AddScreen), what="the form")
-        drawings["add"] = await _drawing_with("Add 2 of 3", visit, screen)
+        await _drawing_with("this is a web page", visit, screen)
+        drawings["add"] = await _drawing_with("name from Content-Disposition", visit, screen)
         await screen.press("escape")
     return drawings
 

@@ -13,7 +13,16 @@ from urllib.parse import quote
 
 from tests.support.fault import Fault
 from tests.support.fault_server import FaultServer, Resource
-from tests.support.faults import Chunked, Pace, ResetAfter, SlowHeaders, StallAfter, Status, starts_after_zero
+from tests.support.faults import (
+    Chunked,
+    Pace,
+    Redirect,
+    ResetAfter,
+    SlowHeaders,
+    StallAfter,
+    Status,
+    starts_after_zero,
+)
 from tests.support.session_control import wait_until
 from tui_downloader.demo.pictures import PICTURES, WALLPAPER
 from tui_downloader.model.lifecycle import State
@@ -47,6 +56,8 @@ class Scene:
     """Where its files are."""
     paces: dict[int, float]
     """Bytes a second of each download that runs in the end, by its id."""
+    pasted: str
+    """What is pasted into the Add form: a redirected picture, a known file, a page and a wrong line."""
     steps: tuple[int, ...]
     """Downloads to resume one after the other: three that run, then one that has to wait for its turn."""
 
@@ -104,8 +115,9 @@ class _Build:
         tiles = self._begun("planet-tiles-2026-11.zip", bytes(620 * MB), received=74 * MB, pace=4.1 * MB)
         system = self._begun(Names.RUNNING, bytes(790 * MB), received=420 * MB, pace=8.2 * MB)
         self._finished(WALLPAPER, Resource(PICTURES[WALLPAPER].draw(), media_type="image/jpeg"))
+        pasted = self._pasted()
         paces = {tiles: 4.1 * MB, system: 8.2 * MB, live: 1.1 * MB}
-        return Scene(self._session, self._directory, paces, steps=(live, tiles, system, queued))
+        return Scene(self._session, self._directory, paces, pasted, steps=(live, tiles, system, queued))
 
     def _added(self, name: str, resource: Resource, faults: Sequence[Fault] = (), *, paused: bool = False) -> int:
         url = self._server.add(f"/{quote(name)}", resource, faults=faults)
@@ -117,6 +129,24 @@ class _Build:
             added_by="tuidl add",
         )
         return self._session.add([request])[0].download.id
+
+    def _pasted(self) -> str:
+        picture = Resource(
+            PICTURES["moon-1200x1200.png"].draw(),
+            media_type="image/png",
+            disposition='attachment; filename="moon-atlas-2026.png"',
+        )
+        self._server.add("/files/8f3a", picture)
+        urls = [
+            self._server.add("/latest?size=large", Resource(b""), faults=[Redirect("/files/8f3a")]),
+            self._server.url("/dataset-part-06.parquet"),
+            self._server.add("/handbook", Resource(b"<p>", media_type="text/html")),
+        ]
+        lines = [
+            *(url.replace("127.0.0.1", "localhost") for url in urls),
+            "ftp://mirror.example.net/old-snapshot.img",
+        ]
+        return "\n".join(lines)
 
     def _finished(self, name: str, resource: Resource) -> None:
         self._wait_for(self._added(name, resource), State.COMPLETED)

@@ -77,6 +77,9 @@ def test_prose_becomes_its_links_and_a_list_stays_a_list() -> None:
 def test_a_path_stays_whole() -> None:
     assert read_paste("/home/me/my urls.txt").text == "/home/me/my urls.txt"
     assert read_paste("'/home/me/my urls.txt'\n").text == "'/home/me/my urls.txt'"
+    assert (
+        read_paste("see https://a.org/1, or\n~/urls.txt\nb.org/2").text == "https://a.org/1\n~/urls.txt\nb.org/2"
+    )
 
 
 @given(st.text())

@@ -118,6 +118,7 @@ class Database:
                 run(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 run(f"PRAGMA wal_autocheckpoint = {1000 if checkpoints else 0}").fetchall()
                 run(f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}").fetchall()
+                run("PRAGMA secure_delete = ON").fetchall()  # deleted rows held secrets: URLs, fields
         except BaseException:
             self._connection.close()
             raise

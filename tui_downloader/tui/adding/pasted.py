@@ -6,8 +6,9 @@ stand beside the text, for its URLs only.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tui_downloader.model.display_text import safe
@@ -98,17 +99,20 @@ def _length_of_refused(text: str) -> int:
 
 
 def _lines(text: str) -> list[str]:
-    """Chooses the words of a text: all of them if it is a list, the links only if it is prose."""
+    """Returns the paths of a text as they are, and the words that count of what stands between them."""
     rows = [row.strip() for row in text.splitlines() if row.strip()]
-    if any(is_path(row) for row in rows):
-        return [safe(row[:_LINE_MAX]) if is_path(row) else word for row in rows for word in _words(row)]
+    found: list[str] = []
+    for are_paths, group in itertools.groupby(rows, is_path):
+        together = list(group)
+        found += [safe(row[:_LINE_MAX]) for row in together] if are_paths else _words(together)
+    return found
+
+
+def _words(rows: Sequence[str]) -> list[str]:
+    """Chooses the words of a text: all of them if it is a list, the links only if it is prose."""
+    text = "\n".join(rows)
     words = text.split()
     links = [] if all(" " not in row and "\t" not in row for row in rows) else links_in(text)
     if not links or ("<" not in text and all(map(_WORD.fullmatch, words))):
         return [safe(trimmed(word[: URL_LENGTH_MAX + 1])) for word in words]
     return links
-
-
-def _words(row: str) -> list[str]:
-    """Returns the words of a row; a path is one, whatever blanks are in it."""
-    return [row] if is_path(row) else [safe(trimmed(word[: URL_LENGTH_MAX + 1])) for word in row.split()]
