@@ -120,6 +120,8 @@ def test_the_speed_tells_now_average_and_peak() -> None:
     assert "now 8.2 · average 7.7 · peak 9.4 MB/s" in lines
     assert "pictures.example.org · HTTPS · no limit" in lines
     assert lines[0].startswith("10 MB/s ┤")
+    narrow = texts(speed.TAB, subject(seen=watched()), Room(width=34, height=9, now=NOW))
+    assert "now 8.2 · average 8.0 MB/s" in narrow, "whole words, or none"
     limited = texts(speed.TAB, subject(seen=watched(), bytes_per_second_max=2_000_000))
     assert limited[-1].endswith("HTTPS · limit 2 MB/s")
 

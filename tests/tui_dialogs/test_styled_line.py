@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui_downloader.tui.styled_line import Role, bar, clip_end, spread, wrap
+from tui_downloader.tui.styled_line import Role, bar, clip_end, joined, spread, wrap
 
 TEXT = st.text(alphabet=st.sampled_from("ab c写真.é"), max_size=60)
 
@@ -16,6 +16,13 @@ def test_a_clipped_text_fits(text: str, width: int) -> None:
     clipped = clip_end(text, width)
     assert cell_len(clipped) <= width
     assert clipped == text or clipped.endswith("…") or not width
+
+
+def test_parts_that_do_not_fit_are_left_out_whole() -> None:
+    parts = ["3 connections", "", "resume proven", "attempt 1"]
+    assert joined(parts, 41) == "3 connections · resume proven · attempt 1"
+    assert joined(parts, 40) == "3 connections · resume proven"
+    assert joined(parts, 12) == "3 connectio…"
 
 
 @given(text=TEXT, width=st.integers(min_value=8, max_value=40))

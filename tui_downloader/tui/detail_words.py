@@ -78,8 +78,8 @@ def moving(download: Download, *, place: int | None = None) -> str:
     return " · ".join(parts)
 
 
-def circumstances(download: Download) -> str:
-    """Words how it runs: `3 connections · resume proven · attempt 1`."""
+def circumstances(download: Download) -> list[str]:
+    """Words how it runs, in parts: `3 connections`, `resume proven`, `attempt 1`."""
     parts = [counted(download.connections, "connection")] if download.connections else []
     if download.resumable is not Resumable.UNKNOWN:
         parts.append(
@@ -87,7 +87,7 @@ def circumstances(download: Download) -> str:
         )
     if download.attempt:
         parts.append(f"attempt {download.attempt}")
-    return " · ".join(parts)
+    return parts
 
 
 def origin(download: Download) -> str:

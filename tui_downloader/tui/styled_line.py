@@ -13,6 +13,8 @@ from textual.content import Content
 
 ELLIPSIS = "…"
 """Stands where text was left out."""
+SEPARATOR = " · "
+"""Stands between the parts of a line."""
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -56,6 +58,19 @@ def clip_end(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip() + ELLIPSIS if width > 0 else ""
+
+
+def joined(parts: Sequence[str], width: int) -> str:
+    """Joins parts with dots between them, as many from the first on as fit; the first one is cut if it must be.
+
+    Args:
+        parts: The most important first.
+        width: Cells there are.
+    """
+    kept = [each for each in parts if each]
+    while len(kept) > 1 and cell_len(SEPARATOR.join(kept)) > width:
+        kept.pop()
+    return clip_end(SEPARATOR.join(kept), width)
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -16,7 +16,7 @@ from tui_downloader.tui import detail_words as words
 from tui_downloader.tui.detail.subject import Found, Room, Subject
 from tui_downloader.tui.explanation import explain
 from tui_downloader.tui.hints import hints
-from tui_downloader.tui.styled_line import BLANK, Line, Part, Role, bar, clip_end, line, wrap
+from tui_downloader.tui.styled_line import BLANK, Line, Part, Role, bar, clip_end, joined, line, wrap
 from tui_downloader.tui.widgets.row import clipped
 from tui_downloader.tui.words import GLYPHS, PLAIN_GLYPHS, asked_for
 from tui_downloader.units import format_bytes, format_moment, format_percent
@@ -105,7 +105,7 @@ def _moving(subject: Subject, room: Room) -> list[Line]:
     lines = [_name(subject, width=width)]
     lines.append(line(clip_end(words.capital(f"{moving} · {asked}" if asked else moving), width)))
     if circumstances:
-        lines.append(line(clip_end(circumstances, width), Role.QUIET))
+        lines.append(line(joined(circumstances, width), Role.QUIET))
     lines += _coming(subject.found, width=width)
     if download.fraction is not None and (download.bytes_received or download.state is State.TRANSFERRING):
         percent = format_percent(download.fraction).rjust(_PERCENT_CELLS)

@@ -10,13 +10,11 @@ from tui_downloader.tui import detail_words as words
 from tui_downloader.tui.detail.speed_graph import GRAPH_ROWS_MIN, graph_lines
 from tui_downloader.tui.detail.subject import Room, Subject, Tab
 from tui_downloader.tui.limit_words import limit_words
-from tui_downloader.tui.styled_line import BLANK, Line, Role, clip_end, line, wrap
+from tui_downloader.tui.styled_line import BLANK, SEPARATOR, Line, Role, clip_end, joined, line, wrap
 from tui_downloader.units import format_rate
 
 GRAPH_ROWS_MAX = 14
 """Most lines of the graph."""
-
-_SEPARATOR = " · "
 
 
 def compose(subject: Subject, room: Room) -> list[Line]:
@@ -55,8 +53,8 @@ def figures(subject: Subject, room: Room) -> list[Line]:
         rates = {"now": format_rate(subject.download.bytes_per_second), **rates}
     units = {rate.partition(" ")[2] for rate in rates.values()}
     told = [f"{word} {rate.partition(' ')[0] if len(units) == 1 else rate}" for word, rate in rates.items()]
-    text = _SEPARATOR.join(told) + (f" {units.pop()}" if len(units) == 1 else "")
-    return [line(clip_end(text, room.width))]
+    unit = f" {units.pop()}" if len(units) == 1 else ""
+    return [line(joined(told, room.width - len(unit)) + unit)]
 
 
 def _source(subject: Subject) -> str:
@@ -64,7 +62,7 @@ def _source(subject: Subject) -> str:
     download = subject.download
     scheme = subject.watched.exchange.url if subject.watched and subject.watched.exchange else download.url
     limit = download.bytes_per_second_max
-    return _SEPARATOR.join(
+    return SEPARATOR.join(
         [
             words.final_host(download),
             scheme.partition(":")[0].upper(),
