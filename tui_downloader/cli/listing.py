@@ -16,7 +16,6 @@ from tui_downloader.cli import output
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.download import Download, download_as_json
 from tui_downloader.model.lifecycle import State
-from tui_downloader.tui.explanation import in_short
 
 _HEADINGS = ("id", "state", "done", "size", "speed", "left", "name")
 _LEFT_ALIGNED = {1, 6}
@@ -68,7 +67,11 @@ def _cells(download: Download, *, now: float) -> tuple[str, ...]:
     """Returns the texts of one row; the name is last, since how wide it is only the terminal knows."""
     moves = download.state is State.TRANSFERRING
     unknown_length = download.bytes_expected is None
-    reason = in_short(download, now=now)
+    reason = ""
+    if download.reason is not None:
+        from tui_downloader.tui.explanation import in_short  # late: most rows have nothing to explain
+
+        reason = in_short(download, now=now)
     if download.state is State.COMPLETED:
         last = units.format_moment(download.finished_at, now=now)
     else:

@@ -14,7 +14,6 @@ from tui_downloader.cli import output, selection
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import Download, download_as_json
-from tui_downloader.tui.explanation import explain, in_a_row
 
 
 @click.command(epilog="Example: tuidl show 3")
@@ -37,8 +36,7 @@ def command(invocation: Invocation, download_id: int, as_json: bool) -> int:
 
 def _facts(download: Download, *, now: float) -> list[tuple[str, str]]:
     """Returns labels and texts, safe to print; an empty text is left out."""
-    explanation = explain(download, now=now)
-    why = in_a_row(explanation, with_command=True) if explanation is not None and download.reason else ""
+    why = _why(download, now=now)
     return [
         ("id", str(download.id)),
         ("name", download.shown_name),
@@ -58,6 +56,16 @@ def _facts(download: Download, *, now: float) -> list[tuple[str, str]]:
         ("started", _moment(download.started_at, now=now)),
         ("ended", _moment(download.finished_at, now=now)),
     ]
+
+
+def _why(download: Download, *, now: float) -> str:
+    """Words why it waits or failed, what was kept, what follows and which command helps; else empty."""
+    if download.reason is None:
+        return ""
+    from tui_downloader.tui.explanation import explain, in_a_row  # late: most downloads need none
+
+    explanation = explain(download, now=now)
+    return "" if explanation is None else in_a_row(explanation, with_command=True)
 
 
 def _amount(download: Download) -> str:

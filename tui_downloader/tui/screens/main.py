@@ -226,8 +226,12 @@ class MainScreen(Panes):
         from tui_downloader.tui.screens.inbox import InboxScreen
 
         def show(download_id: int | None) -> None:
-            if download_id is not None and not self.show_download(download_id):
+            if download_id is None or self.show_download(download_id):
+                return
+            if self.feed.snapshot.find(download_id) is None:
                 self.say("It is not in the list any more")
+            else:
+                self._go_to = download_id  # the rows are being arranged
 
         self.query_one(Banner).sentence = ""
         self.app.push_screen(InboxScreen(self.feed, plain=self._plain), show)
