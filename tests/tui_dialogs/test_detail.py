@@ -14,6 +14,8 @@ from tests.tui_dialogs.driving import drive, rows, shows, until
 from tests.tui_dialogs.samples import NOW, download, event, finished
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Reason, State
+from tui_downloader.model.ranges import RangeSet
+from tui_downloader.tui.watched import Sample, Watched
 from tui_downloader.tui.widgets.detail import DetailLines, DetailPane
 from tui_downloader.tui.widgets.lines import Lines
 from tui_downloader.tui.widgets.picture import PictureView
@@ -195,3 +197,26 @@ def test_showing_before_the_pane_is_there_is_no_harm() -> None:
         await until(pilot, lambda: early.query_one(Lines).lines, "the lines")
 
     drive(app, script, size=(60, 20))
+
+
+@pytest.mark.parametrize("tab", ["Overview", "Segments", "Speed", "Events", "Fields"])
+def test_every_tab_lives_through_every_size(tab: str) -> None:
+    app = DetailApp()
+    running = download(State.TRANSFERRING, bytes_per_second=8e6)
+    watched = Watched(
+        download_id=1,
+        at=1000.0,
+        received=RangeSet.prefix(1_100_000_000),
+        speeds=(Sample(998.0, 5e6), Sample(1000.0, 8e6)),
+    )
+
+    async def script(pilot: Pilot[None]) -> None:
+        for size in ((1, 1), (3, 10), (10, 3), (56, 11), (57, 2), (200, 4), (30, 60), (60, 16)):
+            await pilot.resize_terminal(*size)
+            app.pane.show(running, [event(EventKind.STARTED)], watched=watched, tab=tab)
+            await pilot.pause()
+            app.pane.show(None)
+        app.pane.show(running, [event(EventKind.STARTED)], watched=watched, tab=tab)
+        await until(pilot, lambda: shows(app, f"[{tab}]") and shows(app, "talk-recording.mkv"), "the pane")
+
+    drive(app, script, size=(100, 30))
