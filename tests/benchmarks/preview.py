@@ -76,7 +76,7 @@ def _draw(decoder: Decoder, path: Path) -> None:
     describe_file(path)
     width, height = cells.raster_size(*_PANE)
     picture = decoder.decode(path, width_pixels=width, height_pixels=height, deadline_seconds=60.0)
-    cells.quadrants(picture, *cells.fit(picture.natural_width, picture.natural_height, *_PANE))
+    cells.symbols(picture, *cells.fit(picture.natural_width, picture.natural_height, *_PANE))
 
 
 def _photograph(path: Path, size: tuple[int, int]) -> Path:

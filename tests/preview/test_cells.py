@@ -70,15 +70,36 @@ def test_fit_stays_inside_and_fills_one_side(
 @pytest.mark.parametrize("quarters", range(16))
 def test_each_set_of_quarters_has_its_glyph(quarters: int) -> None:
     marks = ["#" if quarters >> bit & 1 else "." for bit in range(4)]
-    ((run,),) = cells.quadrants(black_and_white("".join(marks[:2]), "".join(marks[2:])), 1, 1)
+    ((run,),) = cells.symbols(black_and_white("".join(marks[:2]), "".join(marks[2:])), 1, 1)
     shown = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█".index(run.text)
     drawn = [run.foreground if shown >> bit & 1 else run.background for bit in range(4)]
     assert drawn == [WHITE if mark == "#" else BLACK for mark in marks]
 
 
 def test_quarters_of_many_colours_take_the_two_that_come_closest() -> None:
-    ((run,),) = cells.quadrants(picture([[(250, 0, 0), (0, 0, 240)], [(240, 0, 0), (0, 0, 250)]]), 1, 1)
+    ((run,),) = cells.symbols(picture([[(250, 0, 0), (0, 0, 240)], [(240, 0, 0), (0, 0, 250)]]), 1, 1)
     assert run == CellRun("▌", (247, 0, 0), (0, 0, 247)) or run == CellRun("▐", (0, 0, 247), (247, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("marks", "wanted"),
+    [
+        ("...#", CellRun("▂", WHITE, BLACK)),
+        ("###.", CellRun("▂", BLACK, WHITE)),
+        (".###", CellRun("▆", WHITE, BLACK)),
+        ("#...", CellRun("▆", BLACK, WHITE)),
+    ],
+)
+def test_a_quarter_of_the_height_has_its_glyph(marks: str, wanted: CellRun) -> None:
+    ((run,),) = cells.symbols(black_and_white(*(2 * mark for mark in marks)), 1, 1)
+    assert run == wanted
+
+
+def test_quarters_of_the_height_join_no_run_that_is_the_other_way_round() -> None:
+    (row,) = cells.symbols(black_and_white("..##", "..##", "..##", "##.."), 2, 1)
+    assert row == [CellRun("▂", WHITE, BLACK), CellRun("▂", BLACK, WHITE)]
+    (row,) = cells.symbols(black_and_white("....", "..##", "..##", "####"), 2, 1)
+    assert row == [CellRun("▂▆", WHITE, BLACK)]
 
 
 def test_a_half_block_cell_shows_both_pixels() -> None:
@@ -90,11 +111,11 @@ def test_equal_neighbours_share_a_run() -> None:
     rows = cells.half_blocks(black_and_white("####....", "####...."), 8, 1)
     assert [text(row) for row in rows] == ["        "]
     assert len(rows[0]) == 2
-    rows = cells.quadrants(black_and_white("..#...###.#.#.", "..#...##.#.#.#"), 7, 1)
+    rows = cells.symbols(black_and_white("..#...###.#.#.", "..#...##.#.#.#"), 7, 1)
     assert rows == [[CellRun(" ▌ █▚▚▚", WHITE, BLACK)]]
 
 
-@pytest.mark.parametrize("draw", [cells.half_blocks, cells.quadrants])
+@pytest.mark.parametrize("draw", [cells.half_blocks, cells.symbols])
 @pytest.mark.parametrize("size", [(1, 1), (3, 5), (7, 2), (80, 25)])
 def test_every_size_is_filled(draw: Callable[[Picture, int, int], list[CellRow]], size: tuple[int, int]) -> None:
     columns, rows = size
@@ -154,9 +175,9 @@ def test_any_picture_spells_only_colours_and_blocks(
     columns: int, rows: int, width: int, height: int, chance: random.Random
 ) -> None:
     source = Picture(width, height, chance.randbytes(width * height * 3), width, height, "PNG", 1, "image/png")
-    for draw in (cells.half_blocks, cells.quadrants):
+    for draw in (cells.half_blocks, cells.symbols):
         for colours in ("truecolor", "256"):
             spelled = cells.ansi(draw(source, columns, rows), colours=colours)
             bare = re.sub(r"\x1b\[[0-9;]+m", "", spelled)
             assert [len(line) for line in bare.splitlines()] == [columns] * rows
-            assert set(bare) <= set(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█\n")
+            assert set(bare) <= set(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█▂▆\n")

@@ -74,7 +74,7 @@ def printed(picture: Picture, window: Window, way: Way, *, image: int = 1) -> by
         return _in_place(iterm.inline(as_png(picture), columns=columns, rows=rows), rows)
     if way is Way.SIXEL:
         return _in_place(sixel.sixels(picture), min(window.rows, -(-picture.height // window.cell_height)))
-    draw = cells.quadrants if way is Way.SYMBOLS else cells.half_blocks
+    draw = cells.symbols if way is Way.SYMBOLS else cells.half_blocks
     drawn = draw(picture, columns, rows)
     return cells.ansi(drawn, colours="truecolor" if window.has_true_colour else "256").encode()
 

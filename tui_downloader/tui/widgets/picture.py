@@ -24,7 +24,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from tui_downloader.errors import PreviewError
-from tui_downloader.preview.cells import CellRow, Colour, fit, half_blocks, quadrants, raster_size
+from tui_downloader.preview.cells import CellRow, Colour, fit, half_blocks, raster_size, symbols
 from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.picture import Picture
 from tui_downloader.tui.shared_decoder import borrow, give_back
@@ -247,7 +247,7 @@ class PictureView(Widget):
             self.post_message(self.Ended(drawing, str(error)))
             return
         cells = Size(*fit(picture.natural_width, picture.natural_height, *drawing.box, cell_aspect=CELL_ASPECT))
-        draw = quadrants if self._use_quadrants else half_blocks
+        draw = symbols if self._use_quadrants else half_blocks
         strips = _strips(draw(picture, *cells), width=cells.width)
         self.post_message(self.Ended(drawing, (picture, strips, cells)))
 
