@@ -204,3 +204,13 @@ def test_fields_go_along_and_logins_stay_with_their_origin(control: SessionContr
 def test_a_redirect_that_must_not_be_followed(control: SessionControl, fault_server: FaultServer) -> None:
     url = fault_server.add("/a.bin", Resource(b""), faults=[Redirect("ftp://example.org/a.bin")])
     assert look_at(control, url).reason is Reason.REFUSED_REDIRECT
+
+
+def test_no_secret_stays_in_any_file(control: SessionControl, fault_server: FaultServer) -> None:
+    url = fault_server.add("/a.bin?token=geheim", Resource(CONTENT))
+    fields = (("Cookie", "session=geheim" + "x" * 9000),)
+    assert look_at(control, url, fields=fields).filename == "a.bin"
+    wait_until(lambda: not control.session.worker_status().running, what="the worker's end")
+    control.session.close()
+    for path in control.session.directory.iterdir():
+        assert b"geheim" not in path.read_bytes(), path.name
