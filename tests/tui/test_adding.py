@@ -133,7 +133,7 @@ def test_a_curl_command_fills_the_form_and_shows_no_secret(
         await screen.until(
             shown(
                 screen,
-                "2 fields of the command sent along, not shown · -k left out",
+                "2 fields sent along, not shown · -k left out",
                 "name mine.bin",
                 "✓ mine.bin",
             ),

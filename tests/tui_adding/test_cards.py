@@ -122,6 +122,9 @@ def test_the_rest_is_summed_up_with_its_notes() -> None:
     lines = texts(urls, findings)
     assert len(lines) == 13
     assert lines[-1] == "  and 94 more (88 fine, 6 with notes)"
+    assert (
+        texts(urls, findings | {urls[50]: Finding()})[-1] == "  and 94 more (87 fine, 6 with notes, 1 looking …)"
+    )
     assert texts([*urls, "ftp://host/x"], findings, rows=5)[-1] == "  and 99 more (93 fine, 6 with notes)"
 
 

@@ -365,7 +365,7 @@ def test_what_stood_behind_a_line_is_kept_with_the_text(tmp_path: Path) -> None:
         screen.query_one(UrlArea).paste(
             "curl https://example.org/x -H 'Cookie: a=geheim'\ncurl -X POST https://y.org"
         )
-        await until(pilot, lambda: shows(pilot.app, "1 field of the command sent along"), "the fields")
+        await until(pilot, lambda: shows(pilot.app, "1 field sent along"), "the fields")
         await until(pilot, lambda: shows(pilot.app, "✗ This curl command asks with POST"), "the reason")
         await pilot.press("escape")
         await until(pilot, ended(pilot), "the end")

@@ -94,12 +94,14 @@ def _height(entry: Entry, outlook: Outlook) -> int:
 
 
 def _summary(rest: Sequence[Entry], outlook: Outlook) -> str:
-    """Words how many of the rest are fine, have notes, or are wrong."""
+    """Words how many of the rest are fine, have notes, are wrong, or are still looked at."""
     wrong = sum(entry.url is None for entry in rest)
     noted = sum(bool(_notes(entry, outlook)) for entry in rest) if outlook.findings else 0
-    if not wrong and not noted:
+    looking = sum(_is_looking(entry, outlook) for entry in rest) if outlook.findings else 0
+    if not wrong and not noted and not looking:
         return "all fine"
-    parts = [(len(rest) - wrong - noted, "fine"), (noted, "with notes"), (wrong, "wrong")]
+    fine = len(rest) - wrong - noted - looking
+    parts = [(fine, "fine"), (noted, "with notes"), (wrong, "wrong"), (looking, "looking …")]
     return ", ".join(f"{count:,} {words}" for count, words in parts if count)
 
 
@@ -107,6 +109,12 @@ def _notes(entry: Entry, outlook: Outlook) -> list[str]:
     """Words what the user should know about an entry; empty if all is well."""
     finding = outlook.findings.get(entry.url) if entry.url is not None else None
     return notes(finding, free_bytes=outlook.free_bytes) if finding else []
+
+
+def _is_looking(entry: Entry, outlook: Outlook) -> bool:
+    """Tells whether nothing is known of an entry yet, but soon may be."""
+    finding = outlook.findings.get(entry.url) if entry.url is not None else None
+    return finding is not None and finding.look is Look.WAITING and not _notes(entry, outlook)
 
 
 def _kind(entry: Entry, outlook: Outlook) -> str:
@@ -172,7 +180,7 @@ def command_words(entries: Entries) -> str:
     """Words what commands said beside their URLs; empty if there was none. No field is shown: it may be secret."""
     left_out = list(dict.fromkeys(each for entry in entries.entries for each in entry.left_out))
     most = max((len(entry.fields) for entry in entries.entries), default=0)
-    sent = [f"{counted(most, 'field')} of the command sent along, not shown"] if most else []
+    sent = [f"{counted(most, 'field')} sent along, not shown"] if most else []
     return " · ".join(sent + left_out)
 
 

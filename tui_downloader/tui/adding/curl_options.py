@@ -31,7 +31,7 @@ REFUSED_FLAGS = {
 }
 """The same, without a value."""
 LEFT_OUT = {
-    **dict.fromkeys(("-k", "--insecure"), "certificates are checked all the same"),
+    **dict.fromkeys(("-k", "--insecure"), "certificates are checked"),
     "--location-trusted": "a login stays with its server",
 }
 """Flags that are not followed, and what happens instead."""
