@@ -85,6 +85,8 @@ def test_what_is_no_picture(tuidl: CommandLine) -> None:
     with zipfile.ZipFile(tuidl.directory / "a.zip", "w") as archive:
         archive.writestr("inside.txt", "x" * 500)
     assert tuidl.ok("preview", "a.zip").lines[2] == "    500 B  inside.txt"
+    (tuidl.directory / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>\n")
+    assert tuidl.ok("preview", "a.svg").lines[2].startswith("<svg ")
     (tuidl.directory / "a.bin").write_bytes(bytes(900))
     assert tuidl.ok("preview", "a.bin").out.startswith("a.bin · data · 900 B · ")
 

@@ -62,7 +62,7 @@ def command(invocation: Invocation, subject: str, size: str | None, images: str 
     if facts.size is None:
         raise TuidlError(f"No preview: {facts.words}.")
     with Decoder() as decoder:
-        if media_type.is_picture(facts.media_type):
+        if media_type.is_picture(facts.media_type) and not media_type.can_read(facts.media_type):
             _show_picture(decoder, source, facts, window, way)
         else:
             _show_words(decoder, source, facts)

@@ -274,7 +274,7 @@ class DetailPane(Widget):
             return
         self._version = message.version or message.source.stage
         if is_picture(message.facts.media_type):
-            self._found(replace(self._subject.found, facts=message.facts))
+            self._found(replace(self._subject.found, facts=message.facts, excerpt=message.excerpt))
         else:
             self._found(Found(facts=message.facts, excerpt=message.excerpt))
         self._place_picture()
