@@ -17,6 +17,7 @@ from tests.support.fault_server import FaultServer
 from tests.tui.screen_control import ScreenControl
 from tui_downloader.session.session import Session
 from tui_downloader.tui.screens.add import AddScreen
+from tui_downloader.tui.screens.inbox import InboxScreen
 from tui_downloader.tui.screens.limit import LimitScreen
 from tui_downloader.tui.screens.new_link import NewLinkScreen
 from tui_downloader.tui.screens.question import QuestionScreen
@@ -114,6 +115,11 @@ async def _lively(scene: Scene) -> dict[str, str]:
         await screen.until(lambda: isinstance(screen.app.screen, AddScreen), what="the form")
         await _drawing_with("this is a web page", visit, screen)
         drawings["add"] = await _drawing_with("name from Content-Disposition", visit, screen)
+        await screen.press("escape")
+
+        await screen.press("i")
+        await screen.until(lambda: isinstance(screen.app.screen, InboxScreen), what="the inbox")
+        drawings["inbox"] = await _drawing_with("finished, ", visit, screen)
         await screen.press("escape")
     return drawings
 

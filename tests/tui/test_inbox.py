@@ -202,7 +202,7 @@ def test_an_empty_inbox_says_so(control: SessionControl) -> None:
 
     async def scenario(screen: ScreenControl) -> None:
         await opened(screen, entries=1)
-        assert shown(screen)[0].startswith("Nothing has happened yet")
+        assert shown(screen)[0].startswith("Nothing yet")
         await screen.press("enter", "m", "j", "k", "G", "pagedown", "escape")
         await screen.until(lambda: screen.app.screen is screen.main, what="the list")
         assert control.session.cursor(INBOX) == 0

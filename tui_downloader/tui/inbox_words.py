@@ -20,7 +20,7 @@ from tui_downloader.tui.widgets.row import clipped
 from tui_downloader.tui.words import GLYPHS, PLAIN_GLYPHS
 from tui_downloader.units import format_bytes
 
-NOTHING = "Nothing has happened yet that is worth telling: no download finished, failed or waited for long."
+NOTHING = "Nothing yet: no download has finished, failed or waited for long."
 """What an empty inbox says."""
 
 _NAME_CELLS_MIN = 16
