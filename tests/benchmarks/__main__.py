@@ -26,6 +26,7 @@ from tests.benchmarks.engine import (
 from tests.benchmarks.limits import limits
 from tests.benchmarks.preview import preview
 from tests.benchmarks.refusals import refusals
+from tests.benchmarks.rows import long_list
 from tests.benchmarks.screen import memory, moving
 from tests.benchmarks.start import first_byte, first_paint, listing
 from tests.benchmarks.table import Row, as_text, write_json
@@ -48,6 +49,7 @@ MEASURES: dict[str, Callable[[Ground], list[Row]]] = {
     "paint": first_paint,
     "memory": memory,
     "moving": moving,
+    "list-rows": long_list,
     "first-byte": first_byte,
     "preview": preview,
 }

@@ -50,6 +50,7 @@ def test_the_filter_is_live_is_kept_and_cleared(
         assert not is_seen(screen)
         await screen.press("slash", *"iso")
         assert is_seen(screen)
+        assert "/ filter" not in screen.line(Views)
         await screen.until(lambda: len(shown(screen)) == 3, what="the filtered rows")
         await screen.press("space", *"state:f")
         await screen.until(lambda: shown(screen) == [NAMES[2]], what="the failed one")
@@ -60,6 +61,7 @@ def test_the_filter_is_live_is_kept_and_cleared(
         await screen.press("escape")
         await screen.until(lambda: len(shown(screen)) == 4, what="all rows")
         assert not is_seen(screen)
+        assert screen.line(Views).endswith(" / filter ")
         assert screen.current.shown_name == NAMES[2], "the cursor stays on its download"
         await screen.press("slash", *"zip", "escape")
         await screen.until(lambda: len(shown(screen)) == 4, what="all rows again")
@@ -209,3 +211,24 @@ def test_a_click_on_a_view_and_a_double_click_on_a_row(control: SessionControl) 
         assert screen.current.id == ids[2]
 
     play(control, scenario, size=(80, 24))
+
+
+@pytest.mark.parametrize(
+    ("width", "text"),
+    [
+        (120, " 1 All 4   2 Active 0   3 Waiting 3   4 Done 0   5 Failed 1"),
+        (80, " 1 All 4   2 Active 0   3 Waiting 3   4 Done 0   5 Failed 1           / filter "),
+    ],
+)
+def test_the_views_line_at_the_widths_of_the_specification(control: SessionControl, width: int, text: str) -> None:
+    some(control)
+
+    async def scenario(screen: ScreenControl) -> None:
+        line = screen.line(Views)
+        assert line.startswith(text)
+        assert line.endswith("newest first   / filter " if width == 120 else "/ filter ")
+        await screen.press("slash", *"part")
+        await screen.until(lambda: "Failed 1" in screen.line(Views) or width == 80, what="the views beside it")
+        assert "1 All 4" in screen.line(Views)
+
+    play(control, scenario, size=(width, 24))

@@ -35,7 +35,7 @@ def test_what_was_missed_is_told_and_acknowledged(control: SessionControl) -> No
         await screen.until(lambda: screen.feed._position == 3, what="the replay")
         await screen.pilot.pause()
         assert screen.banner == ""
-        assert screen.current.id == broken, "the first row"
+        assert screen.current.id == picture, "where it was"
 
     play(control, first)
     play(control, second)

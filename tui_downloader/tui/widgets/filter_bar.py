@@ -63,7 +63,7 @@ class FilterBar(Horizontal):
 
     def open(self) -> None:
         """Shows the field and goes to it."""
-        self.add_class("-open")
+        self._show(is_open=True)
         self.query_one(Field).focus()
 
     def clear(self) -> None:
@@ -72,7 +72,7 @@ class FilterBar(Horizontal):
         if field.has_focus:
             self.post_message(self.Left())
         field.value = ""
-        self.remove_class("-open")
+        self._show(is_open=False)
 
     def action_clear(self) -> None:
         """Empties the field."""
@@ -98,4 +98,9 @@ class FilterBar(Horizontal):
     def on_descendant_blur(self) -> None:
         """Hides an empty field that lost the focus, to a click elsewhere for instance."""
         if not self.query_one(Field).value.strip():
-            self.remove_class("-open")
+            self._show(is_open=False)
+
+    def _show(self, *, is_open: bool) -> None:
+        """Shows or hides the line; the screen's class tells the views to make room."""
+        self.set_class(is_open, "-open")
+        self.screen.set_class(is_open, "-filtering")

@@ -62,7 +62,7 @@ class Footer(Line):
             left = [*lead, *self._line(shown, gap)]
             if width_of(left) + width_of(right) + 2 <= width:
                 return left, right
-        while len(shown) > 1 and width_of(left) + width_of(right) + 2 > width:
+        while len(shown) > (not lead) and width_of(left) + width_of(right) + 2 > width:
             shown.pop(max((at for at, each in enumerate(shown) if each.spare), default=-1))
             left = [*lead, *self._line(shown, "  ")]
         return left, right

@@ -29,10 +29,12 @@ class Views(Line):
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Returns the longest wording that fits: narrower gaps, no order, no counts, only the chosen view."""
-        rights = self._rights()
-        lefts = [self._line(gap, counted=counted) for gap, counted in (("   ", True), ("  ", True), (" ", True))]
-        for left, right in [(left, right) for right in rights for left in lefts]:
-            if width_of(left) + width_of(right) + bool(right) <= width:
+        lefts = [self._line(gap) for gap in ("   ", "  ", " ")]
+        *full, last = self._rights()
+        for left, right in [(left, right) for right in full for left in lefts[:2]] + [
+            (left, last) for left in lefts
+        ]:
+            if width_of(left) + width_of(right) + 2 * bool(right) <= width:
                 return left, right
         short = self._line(" ", counted=False)
         return (short if width_of(short) <= width else self._line("", only_chosen=True)), ()
@@ -53,7 +55,7 @@ class Views(Line):
 
     def _rights(self) -> list[list[Piece]]:
         """Returns the order and the way to the filter, the longest wording first; a filter replaces them."""
-        if self.arrangement.filter.text:
+        if self.screen.has_class("-filtering"):
             return [[]]
         order = Piece(self.arrangement.order.value, "quiet", "sort")
         filter_key = [Piece("/", "key", "filter"), Piece(" filter ", "quiet", "filter")]
