@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -343,3 +345,19 @@ def test_an_unknown_word_in_a_row_is_not_guessed_at(database: Database, tmp_path
     write(database, download_id, state="sleeping")
     with pytest.raises(ValueError, match="sleeping"):
         downloads.read_one(database, download_id)
+
+
+def test_what_changed_is_found_without_going_through_all_rows(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def note(_: Database, sql: str, __: Sequence[SqlValue]) -> list[sqlite3.Row]:
+        asked.append(sql)
+        return []
+
+    monkeypatch.setattr(Database, "rows", note)
+    downloads.read_newer(database, 7)
+    monkeypatch.undo()
+    plan = database.rows(f"EXPLAIN QUERY PLAN {asked[0]}", (7,))
+    assert "USING INDEX downloads_by_revision" in plan[0]["detail"]
