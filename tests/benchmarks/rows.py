@@ -31,7 +31,7 @@ def long_list(ground: Ground) -> list[Row]:
     hits = Row("from the filter’s last letter to its hits", "", unit="ms")
     order = Row("from the sort key to 100,000 names in order", "", unit="ms")
     with session_control(ground.scratch(), "default") as control:
-        urls = [f"https://example.org/number-{number}.iso" for number in range(COUNT)]
+        urls = [f"https://example.org/number-{_mixed(number)}.iso" for number in range(COUNT)]
         control.session.add([control.request(url, paused=True) for url in urls], again=True)
         environment = {"TUIDL_STATE_DIR": str(control.root / "state"), "HOME": str(control.root)}
         with painted(b".iso", [sys.executable, "-m", "tui_downloader"], environment) as screen:
@@ -46,8 +46,13 @@ def long_list(ground: Ground) -> list[Row]:
             hits.ours.append(screen.seconds_to_answer(b"-4711.", b"number-4711.iso") * 1000)
             screen.seconds_to_answer(b"\r\x1b", b"newest first")
             screen.seconds_to_answer(b",", b"added last on top")
-            order.ours.append(screen.seconds_to_answer(b"3", b"number-0.iso") * 1000)
+            order.ours.append(screen.seconds_to_answer(b"3", b"number-%d.iso" % (_mixed(COUNT - 1) - 3)) * 1000)
     return [change, key, letter, hits, order]
+
+
+def _mixed(number: int) -> int:
+    """Return another number for each below COUNT, so that neighbours in time are none by name."""
+    return number * 7919 % COUNT
 
 
 def _cpu_of(screen: Painted, control: SessionControl, *, changes: int) -> float:
