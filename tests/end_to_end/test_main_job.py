@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.end_to_end.home import Home, is_alive, percent
 from tests.end_to_end.quarters import find_quarters, quarters_png
+from tests.end_to_end.terminal import Terminal
 from tests.support.fault_server import FaultServer, Resource
 from tests.support.faults import Pace, StallAfter
 from tui_downloader.model.lifecycle import State
@@ -29,6 +30,7 @@ def test_download_goes_on_after_quit_and_is_shown_at_the_next_visit(home: Home, 
     _come_back(home, banner=True)
     home.wait_until_acknowledged()
     _come_back(home, banner=False)
+    _find_select_and_read(home)
 
 
 def _add_and_quit(home: Home, url: str) -> None:
@@ -57,13 +59,9 @@ def _add_and_quit(home: Home, url: str) -> None:
 def _come_back(home: Home, *, banner: bool) -> None:
     """Launch, see banner (or none) and picture without a key, quit with nothing to tell."""
     with home.terminal() as terminal:
-        terminal.wait_for(lambda: find_quarters(terminal), what="the picture")
+        terminal.wait_for(lambda: _is_whole(terminal), what="the picture, 3 to 2 in cells twice as high as wide")
         if banner:
             terminal.wait_for_text(BANNER)
-        place = find_quarters(terminal)
-        assert place is not None
-        width, height = place.right - place.left + 1, place.bottom - place.top + 1
-        assert 1.35 < width / (2 * height) < 1.65, f"3 to 2 in cells twice as high as wide: {place}"
         terminal.wait_for(lambda: terminal.row("▌").startswith(f"▌ ✓ {NAME}"), what="the cursor on the picture")
         assert ("While you were away" in terminal.text) is banner
         home.wait_until_acknowledged()
@@ -72,3 +70,41 @@ def _come_back(home: Home, *, banner: bool) -> None:
 
         assert terminal.wait_for_end() == 0
         assert terminal.text.strip() == ""
+
+
+def _find_select_and_read(home: Home) -> None:
+    """Among other rows: read of it in the inbox, find it by a filter, remove a selection of two others."""
+    home.control.add(*(f"https://files.example.org/{name}.iso" for name in "abc"), paused=True)
+    with home.terminal() as terminal:
+        terminal.wait_for_text("c.iso")
+        terminal.send("i")
+        terminal.wait_for(lambda: NAME in terminal.row("finished, "), what="the inbox")
+        terminal.send("\x1b")
+        terminal.wait_for_text("b.iso")
+
+        terminal.send("/")
+        terminal.wait_for_text("Esc clears")
+        terminal.send("state:done")
+        terminal.wait_until_gone("b.iso")
+        assert NAME in terminal.text
+        terminal.send("\r\x1b")
+        terminal.wait_for_text("b.iso")
+
+        terminal.send("g  ")
+        terminal.wait_for_text("2 selected")
+        terminal.send("d")
+        terminal.wait_until_gone("b.iso")
+        assert "a.iso" in terminal.text
+        assert NAME in terminal.text
+
+        terminal.send("q")
+
+        assert terminal.wait_for_end() == 0
+
+
+def _is_whole(terminal: Terminal) -> bool:
+    """Tell whether the picture is there in its shape; a frame may still be on its way to the terminal."""
+    place = find_quarters(terminal)
+    if place is None:
+        return False
+    return 1.35 < (place.right - place.left + 1) / (2 * (place.bottom - place.top + 1)) < 1.65

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -53,6 +54,13 @@ def test_a_key_that_is_taken_is_named(tmp_path: Path) -> None:
 
 def test_keys_can_change_places(tmp_path: Path) -> None:
     check_keymap({"pause": "x", "cancel": "p", "quit": "ctrl+q,Q", "help": "f2"}, tmp_path / "settings.toml")
+
+
+def test_the_readmes_keymap_is_possible(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    example = readme.partition("```toml\n[keymap]")[2].partition("```")[0]
+    check_keymap(tomllib.loads(example), tmp_path / "settings.toml")
+    assert "quit" in tomllib.loads(example)
 
 
 def test_every_binding_has_an_id_a_description_and_a_tooltip() -> None:
