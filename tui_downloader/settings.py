@@ -60,6 +60,12 @@ class Settings:
     journal_events: int = _number(100_000, 1000, 10_000_000, "events", "how many events are kept")
     theme: str = _choice("auto", "name", "the screen’s colours: auto, dark, light, or one of Textual’s themes")
     glyphs: str = _choice("auto", "name", "the screen’s signs", ("auto", "unicode", "ascii"))
+    images: str = _choice(
+        "auto",
+        "name",
+        "how pictures are drawn",
+        ("auto", "kitty", "iterm", "sixel", "symbols", "half", "off"),
+    )
     keymap: Mapping[str, str] = _table("keys", "`[keymap]`: other keys for an action of the screen, by its id")
 
 

@@ -12,8 +12,10 @@ from threading import Thread
 
 import pytest
 
+from tui_downloader.preview.ways import Way
+from tui_downloader.tui.terminal import Asking, Terminal
 from tui_downloader.tui.terminal_memory import recall, remember, terminal_name
-from tui_downloader.tui.terminal_query import BACKGROUND, TerminalQuery, is_light
+from tui_downloader.tui.terminal_query import BACKGROUND, CELL, KITTY, VERSION, TerminalQuery, is_light
 
 ATTRIBUTES = b"\x1b[?62;4;22c"
 
@@ -48,7 +50,7 @@ def test_the_answer_is_taken_and_what_was_typed_is_kept(terminal: tuple[int, int
     with TerminalQuery([BACKGROUND], reads=follower, writes=follower) as query:
         assert not termios.tcgetattr(follower)[3] & termios.ECHO
         thread = answering(leader, b"q\x1b]11;rgb:fafa/fbfb/fcfc" + end + b"j" + ATTRIBUTES)
-        assert query.answers(seconds=30) == {"background": "fafa/fbfb/fcfc"}
+        assert query.answers(seconds=30) == {"background": "fafa/fbfb/fcfc", "attributes": "62;4;22"}
         thread.join()
     assert query.answered
     assert query.typed == "qj"
@@ -60,7 +62,7 @@ def test_a_terminal_that_names_no_background_ends_the_wait_at_once(terminal: tup
     with TerminalQuery([BACKGROUND], reads=follower, writes=follower) as query:
         thread = answering(leader, ATTRIBUTES)
         started = time.monotonic()
-        assert query.answers(seconds=60) == {}
+        assert query.answers(seconds=60) == {"attributes": "62;4;22"}
         assert time.monotonic() - started < 30
         thread.join()
     assert query.answered
@@ -71,6 +73,86 @@ def test_a_silent_terminal_is_not_waited_for(terminal: tuple[int, int]) -> None:
     with TerminalQuery([BACKGROUND], reads=follower, writes=follower) as query:
         assert query.answers(seconds=0.05) == {}
     assert not query.answered
+
+
+def test_what_comes_too_late_is_not_typed_text(terminal: tuple[int, int]) -> None:
+    leader, follower = terminal
+    with TerminalQuery([BACKGROUND], reads=follower, writes=follower) as query:
+        assert query.answers(seconds=0.01) == {}
+        os.write(leader, b"\x1b]11;rgb:fafa/fbfb/fcfc\x1b\\")
+    os.set_blocking(follower, False)
+    with pytest.raises(BlockingIOError):
+        os.read(follower, 100)
+
+
+def test_what_pictures_it_can_draw_is_among_the_answers(terminal: tuple[int, int]) -> None:
+    leader, follower = terminal
+    told = b"\x1b_Gi=31;OK\x1b\\\x1bP>|kitty(0.26.5)\x1b\\\x1b[6;18;9t"
+    with TerminalQuery([KITTY, VERSION, CELL], reads=follower, writes=follower) as query:
+        thread = answering(leader, b"k" + told + ATTRIBUTES + b"j")
+        answers = query.answers(seconds=30)
+        thread.join()
+    assert answers == {"kitty": "OK", "version": "kitty(0.26.5)", "cell": "18;9", "attributes": "62;4;22"}
+    assert query.typed == "kj"
+
+
+def asked(
+    ends: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+    directory: Path,
+    environment: dict[str, str],
+    told: bytes,
+) -> tuple[bytes, Terminal]:
+    """Ask a terminal as at a start; return what was asked, and what is known then."""
+    leader, follower = ends
+    monkeypatch.setattr(os, "isatty", lambda _: True)
+    saved = os.dup(0), os.dup(1)
+    seen = b""
+
+    def answer() -> None:
+        nonlocal seen
+        while not seen.endswith(b"\x1b[c"):
+            seen += os.read(leader, 1000)
+        os.write(leader, told + ATTRIBUTES)
+
+    thread = Thread(target=answer)
+    try:
+        os.dup2(follower, 0)
+        os.dup2(follower, 1)
+        thread.start()
+        with Asking(environment, directory) as asking:
+            terminal = asking.terminal()
+        thread.join()
+    finally:
+        for at, each in enumerate(saved):
+            os.dup2(each, at)
+            os.close(each)
+    return seen, terminal
+
+
+def test_the_next_start_does_not_ask_about_pictures(
+    terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment = {"TERM": "xterm"}
+    first, known = asked(terminal, monkeypatch, tmp_path, environment, b"\x1b_Gi=31;OK\x1b\\\x1b[6;18;9t")
+    assert b"_Gi=31" in first
+    assert known.way(None, environment, setting="auto") is Way.KITTY
+    second, known = asked(terminal, monkeypatch, tmp_path, environment, b"")
+    assert b"_Gi=31" not in second
+    assert known.way(None, environment, setting="auto") is Way.KITTY
+    assert known.cell == "18;9"
+
+
+@pytest.mark.parametrize(
+    "more", [{"TMUX": "/tmp/t"}, {"TERM": "tmux-256color"}, {"TERM_PROGRAM": "Apple_Terminal"}]
+)
+def test_who_would_print_the_questions_is_not_asked(
+    terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: dict[str, str]
+) -> None:
+    environment = {"TERM": "xterm", **more}
+    seen, _ = asked(terminal, monkeypatch, tmp_path, environment, b"")
+    assert b"_G" not in seen
+    assert b"]11;?" in seen
 
 
 def test_no_terminal_is_no_error() -> None:

@@ -5,7 +5,6 @@ Owns the choice of file, window and way. Must never leave a terminal in the midd
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import sys
@@ -21,15 +20,15 @@ from tui_downloader.errors import InvalidInputError, PreviewError, TuidlError
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.lifecycle import State
 from tui_downloader.preview import media_type
+from tui_downloader.preview.cell_size import CellSize, WindowReport, cell_size, window_report
 from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.facts import FileFacts, describe_file
 from tui_downloader.preview.picture import Picture
 from tui_downloader.preview.printed import Window, box, printed
-from tui_downloader.preview.ways import AUTO, VARIABLE, Way, has_true_colour, suggested
+from tui_downloader.preview.ways import CHOICES, VARIABLE, Way, chosen, has_true_colour, suggested
 from tui_downloader.units import format_bytes, format_moment
 
 _SIZE = re.compile(r"([0-9]{1,4})[xX×]([0-9]{1,4})")
-_CHOICES = [AUTO, *(way.value for way in Way)]
 _PIPE_COLUMNS, _PIPE_ROWS = 80, 24
 _PROMPT_ROWS = 2
 """Rows of the window left for the facts and the next prompt."""
@@ -49,7 +48,7 @@ class Source(NamedTuple):
 @click.option("--size", metavar="WxH", help="Columns and rows at most; default: the window, in a pipe 80x24.")
 @click.option(
     "--images",
-    type=click.Choice(_CHOICES),
+    type=click.Choice(CHOICES),
     help=f"How to draw ({VARIABLE}); auto: what the terminal is known for.",
 )
 @global_options
@@ -89,35 +88,23 @@ def _window(size: str | None) -> Window:
     Raises:
         InvalidInputError: The size is none.
     """
-    columns, rows, cell_width, cell_height = _terminal()
+    columns, rows, cell = _terminal()
     if size is not None:
         found = _SIZE.fullmatch(size.strip())
         if found is None or not all(0 < int(side) <= 1000 for side in found.groups()):
             raise InvalidInputError(f"“{size}” is no size; one is 80x24, columns by rows, 1 to 1000 each.")
         columns, rows = int(found[1]), int(found[2])
     true_colour = has_true_colour(os.environ) or not output.on_terminal()
-    return Window(columns, rows, cell_width, cell_height, has_true_colour=true_colour)
+    return Window(columns, rows, cell.width, cell.height, has_true_colour=true_colour)
 
 
-def _terminal() -> tuple[int, int, int, int]:
-    """Returns columns, rows and the size of a cell in pixels, of the terminal or as they usually are."""
-    columns, rows, width, height = 0, 0, 0, 0
-    if output.on_terminal():
-        import fcntl
-        import struct
-        import termios
-
-        with contextlib.suppress(OSError):
-            answer = fcntl.ioctl(sys.stdout.fileno(), termios.TIOCGWINSZ, bytes(8))
-            rows, columns, width, height = struct.unpack("4H", answer)
-    cell_width, cell_height = (width // columns, height // rows) if columns and rows else (0, 0)
-    # tmux and others report sizes that no cell has; proportions would suffer.
-    is_sane = 4 <= cell_width <= 64 and 1.4 <= cell_height / cell_width <= 3.0 and "TMUX" not in os.environ
-    if not is_sane:
-        cell_width, cell_height = 10, 20
-    if not (columns and rows):
-        return _PIPE_COLUMNS, _PIPE_ROWS, cell_width, cell_height
-    return columns, max(1, rows - _PROMPT_ROWS), cell_width, cell_height
+def _terminal() -> tuple[int, int, CellSize]:
+    """Returns columns, rows and the size of a cell, of the terminal or as they usually are."""
+    report = window_report(sys.stdout.fileno()) if output.on_terminal() else WindowReport(0, 0, 0, 0)
+    cell = cell_size(report, os.environ)
+    if not (report.columns and report.rows):
+        return _PIPE_COLUMNS, _PIPE_ROWS, cell
+    return report.columns, max(1, report.rows - _PROMPT_ROWS), cell
 
 
 def _way(images: str | None) -> Way:
@@ -126,13 +113,10 @@ def _way(images: str | None) -> Way:
     Raises:
         InvalidInputError: The environment names a way that there is none of.
     """
-    named = images or os.environ.get(VARIABLE) or AUTO
-    if named == AUTO:
+    way = chosen(images, os.environ)
+    if way is None:
         return suggested(os.environ) if output.on_terminal() else Way.SYMBOLS
-    try:
-        return Way(named)
-    except ValueError:
-        raise InvalidInputError(f"{VARIABLE} is “{named}”; it can be {', '.join(_CHOICES)}.") from None
+    return way
 
 
 def _show_picture(decoder: Decoder, source: Source, facts: FileFacts, window: Window, way: Way) -> None:

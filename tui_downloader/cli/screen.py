@@ -6,6 +6,7 @@ Must never load Textual before it is certain that there is a terminal for it.
 from __future__ import annotations
 
 import gc
+import os
 import time
 
 from tui_downloader.cli import output
@@ -13,12 +14,13 @@ from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.invocation import Invocation
 
 
-def open_screen(invocation: Invocation, *, come_back: str | None = None) -> ExitCode:
+def open_screen(invocation: Invocation, *, come_back: str | None = None, images: str | None = None) -> ExitCode:
     """Opens the screen and, after it was left, prints what goes on in the background.
 
     Args:
         invocation: Which session.
         come_back: The command line that opens it again; `None` is `tuidl` with what names the session.
+        images: How the user wants pictures drawn; `None` leaves it to environment and settings.
 
     Returns:
         The exit code.
@@ -29,8 +31,10 @@ def open_screen(invocation: Invocation, *, come_back: str | None = None) -> Exit
     if not output.can_open_screen():
         return _print_lines(invocation)
     from tui_downloader import paths, settings
+    from tui_downloader.preview.ways import chosen
 
     loaded = settings.load(paths.settings_file())
+    chosen(images, os.environ)  # a wrong word in the environment is told before anything is drawn
     session = invocation.session()
     from tui_downloader.tui import run_screen
 
@@ -41,6 +45,7 @@ def open_screen(invocation: Invocation, *, come_back: str | None = None) -> Exit
         invocation.chosen_state_directory,
         loaded,
         come_back or f"tuidl{invocation.option_words()}",
+        images,
     )
     if farewell is not None:
         output.emit(farewell.splitlines())

@@ -11,6 +11,7 @@ import click
 
 from tui_downloader import __version__
 from tui_downloader.cli.invocation import Invocation, global_options
+from tui_downloader.preview.ways import CHOICES, VARIABLE
 
 VERBS = {
     "add": "add",
@@ -69,15 +70,20 @@ class VerbGroup(click.Group):
     epilog="Without a verb the screen opens. Example: tuidl add https://example.com/a.iso",
 )
 @global_options
+@click.option(
+    "--images",
+    type=click.Choice(CHOICES),
+    help=f"How the screen draws pictures ({VARIABLE}); auto: the best the terminal can.",
+)
 @click.version_option(__version__, message="tuidl %(version)s")
 @click.pass_context
-def tuidl(context: click.Context) -> int:
+def tuidl(context: click.Context, images: str | None) -> int:
     """Start a download, quit, come back: file, picture and what happened are there."""
     if context.invoked_subcommand is not None:
         return 0
     from tui_downloader.cli.screen import open_screen
 
-    return open_screen(context.ensure_object(Invocation))
+    return open_screen(context.ensure_object(Invocation), images=images)
 
 
 def _no_such_verb(word: str) -> str:

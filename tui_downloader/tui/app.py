@@ -19,6 +19,7 @@ from textual.command import Provider
 from tui_downloader.settings import DEFAULTS, Settings
 from tui_downloader.tui import screen_settings, theme
 from tui_downloader.tui.commands import ActionCommands
+from tui_downloader.tui.drawing.canvas import Canvas, set_canvas
 from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.glyphs import AsciiGlyphs, wants_ascii
 from tui_downloader.tui.messages import SettingsRead, SnapshotRead
@@ -51,6 +52,7 @@ class TuidlApp(App[str], inherit_bindings=False):
         settings: Settings = DEFAULTS,
         settings_file: Path | None = None,
         terminal: Terminal = UNKNOWN,
+        images: str | None = None,
     ) -> None:
         """Makes the application.
 
@@ -61,6 +63,7 @@ class TuidlApp(App[str], inherit_bindings=False):
             settings: What the settings file says.
             settings_file: Where that is; `None` if there is nothing to edit.
             terminal: What was learned of the terminal before.
+            images: How the user wants pictures drawn; `None` leaves it to environment and settings.
         """
         super().__init__()
         for each in theme.ALL:
@@ -69,6 +72,9 @@ class TuidlApp(App[str], inherit_bindings=False):
         self._terminal = terminal
         self._ascii = AsciiGlyphs()
         self._filters.append(self._ascii)
+        self._images = images
+        self._canvas = Canvas(write=self._write)
+        set_canvas(self, self._canvas)
         self._signs = TerminalSigns(self._write, os.environ)
         plain = wants_ascii(settings.glyphs, os.environ)
         self._main = MainScreen(feed, directory=directory, come_back=come_back, plain=plain)
@@ -84,6 +90,8 @@ class TuidlApp(App[str], inherit_bindings=False):
         name = theme.chosen(settings.theme, os.environ, color_system=colors, is_light=self._terminal.is_light)
         self._ascii.enabled = wants_ascii(settings.glyphs, os.environ)
         self.theme = name
+        self._canvas.way = self._terminal.way(self._images, os.environ, setting=settings.images)
+        self._canvas.measure(self._terminal.cell)
         self.set_keymap(settings.keymap)
         if settings.keymap or self._main.user_keys:
             from tui_downloader.tui.keymap import keys_of_actions  # late: it loads every screen
@@ -94,8 +102,8 @@ class TuidlApp(App[str], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Sees to it that the terminal is left as it was, and takes what was typed before."""
-        self.app_suspend_signal.subscribe(self, lambda _: self._signs.clear(), immediate=True)
-        self.app_resume_signal.subscribe(self, lambda _: self._show_signs())
+        self.app_suspend_signal.subscribe(self, lambda _: self._leave_terminal(), immediate=True)
+        self.app_resume_signal.subscribe(self, lambda _: self._show_signs(), immediate=True)
         self._show_signs()
         for each in self._terminal.typed:
             self.simulate_key(each)
@@ -104,11 +112,21 @@ class TuidlApp(App[str], inherit_bindings=False):
     def _show_signs(self) -> None:
         """Shows the session in the terminal's title and in the taskbar."""
         if not self._exit:
+            self._canvas.uncover()
             self._signs.show(self._main.snapshot)
 
-    def exit(self, *args: object, **options: object) -> None:
-        """Leaves; title and taskbar first."""
+    def _leave_terminal(self) -> None:
+        """Takes pictures, title and taskbar off the terminal."""
+        self._canvas.clear()
         self._signs.clear()
+
+    def on_resize(self) -> None:
+        """Looks how large a cell is: the font may be another."""
+        self._canvas.measure(self._terminal.cell)
+
+    def exit(self, *args: object, **options: object) -> None:
+        """Leaves; pictures, title and taskbar first."""
+        self._leave_terminal()
         super().exit(*args, **options)  # type: ignore[arg-type]  # handed on as they came
 
     def _write(self, data: str) -> None:

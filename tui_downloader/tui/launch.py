@@ -26,6 +26,7 @@ def run_screen(
     state_directory: Path | None = None,
     settings: Settings = DEFAULTS,
     come_back: str | None = None,
+    images: str | None = None,
 ) -> str | None:
     """Opens the screen of a session and returns when it was left; a switch opens it anew on another session.
 
@@ -34,6 +35,7 @@ def run_screen(
         state_directory: Where sessions lie; `None` is the usual place.
         settings: Where the screen saves.
         come_back: Command line that opens this screen again; `None` is `tuidl`, with what names the session.
+        images: How the user wants pictures drawn; `None` leaves it to environment and settings.
 
     Returns:
         What to tell on the shell: what goes on in the background, and what could not be done any more; `None` if
@@ -47,7 +49,7 @@ def run_screen(
     unsaid: list[str] = []
     back = come_back or _command_line(identifier, state_directory)
     while True:
-        visit = _visit(identifier, state_directory, settings, back)
+        visit = _visit(identifier, state_directory, settings, back, images)
         unsaid += visit.unsaid
         if visit.next_session is None:
             return "\n".join(each for each in (*unsaid, visit.farewell) if each) or None
@@ -66,7 +68,9 @@ class _Visit(NamedTuple):
     """What goes on in the background; empty if nothing does."""
 
 
-def _visit(identifier: str, state_directory: Path | None, settings: Settings, back: str) -> _Visit:
+def _visit(
+    identifier: str, state_directory: Path | None, settings: Settings, back: str, images: str | None
+) -> _Visit:
     """Opens the screen of one session and returns when it was left."""
     session = Session(identifier, state_directory=state_directory)
     newest = session.newest(FIRST_DOWNLOADS)
@@ -100,6 +104,7 @@ def _visit(identifier: str, state_directory: Path | None, settings: Settings, ba
             settings=checked(settings, settings_file),
             settings_file=settings_file,
             terminal=terminal,
+            images=images,
         ).run()
     finally:
         unsaid = feed.stop()

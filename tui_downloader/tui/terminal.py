@@ -13,14 +13,31 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tui_downloader.preview.ways import Way, chosen, is_multiplexed, told
 from tui_downloader.tui.terminal_memory import recall, remember, terminal_name
-from tui_downloader.tui.terminal_query import BACKGROUND, Question, TerminalQuery, is_light
+from tui_downloader.tui.terminal_query import (
+    ATTRIBUTES,
+    BACKGROUND,
+    CELL,
+    KITTY,
+    PATIENCE_SECONDS,
+    VERSION,
+    Question,
+    TerminalQuery,
+    is_light,
+)
 
 QUESTIONS: tuple[Question, ...] = (BACKGROUND,)
-"""What a terminal is asked."""
+"""What a terminal is asked at each start: it may have changed."""
+PICTURE_QUESTIONS: tuple[Question, ...] = (KITTY, VERSION, CELL)
+"""What it is asked once: how pictures can be drawn on it."""
+FIRST_PATIENCE_SECONDS = 1.0
+"""How long the answers may take then: what is kept must be right over a slow line, too."""
 
 _SILENT = "silent"
 _NEVER_ASKED = frozenset({"linux", "dumb", ""})
+_PRINTS_QUESTIONS = frozenset({"Apple_Terminal"})
+"""`TERM_PROGRAM` of terminals that print a part of what they do not understand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,25 @@ class Terminal:
     def is_light(self) -> bool | None:
         """Whether its background is light; `None` if it did not say."""
         return is_light(self.facts.get(BACKGROUND.name))
+
+    @property
+    def cell(self) -> str | None:
+        """How large a cell is, in its words; `None` if it did not say."""
+        return self.facts.get(CELL.name)
+
+    def way(self, option: str | None, environment: Mapping[str, str], *, setting: str) -> Way:
+        """Returns how pictures are drawn: as the user wants, else the best that the terminal can.
+
+        Args:
+            option: What the command line says; `None` for nothing.
+            environment: Environment variables.
+            setting: What the settings say.
+
+        Raises:
+            InvalidInputError: The environment names a way that there is none of.
+        """
+        by_itself = Way.SYMBOLS if self is UNKNOWN else told(environment, self.facts)
+        return chosen(option, environment, setting=setting) or by_itself
 
 
 UNKNOWN = Terminal({})
@@ -57,8 +93,10 @@ class Asking:
         self._known = recall(state_directory, self._name) or {}
         never = environment.get("TERM", "") in _NEVER_ASKED or bool(environment.get("STY"))
         asks = not never and _SILENT not in self._known and os.isatty(0) and os.isatty(1)
-        self._query = TerminalQuery(QUESTIONS if asks else ())
+        about_pictures = ATTRIBUTES not in self._known and _may_draw(environment)
+        self._query = TerminalQuery((QUESTIONS + (PICTURE_QUESTIONS if about_pictures else ())) if asks else ())
         self._asks = asks
+        self._patience = FIRST_PATIENCE_SECONDS if about_pictures else PATIENCE_SECONDS
 
     def __enter__(self) -> Self:
         """Asks."""
@@ -75,6 +113,11 @@ class Asking:
         """Returns what the terminal says, or said the last time."""
         if not self._asks:
             return Terminal(self._known)
-        facts = self._query.answers()
-        remember(self._directory, self._name, facts if self._query.answered else {**self._known, _SILENT: "yes"})
-        return Terminal(facts or self._known, self._query.typed)
+        facts = {**self._known, **self._query.answers(seconds=self._patience)}
+        remember(self._directory, self._name, facts if self._query.answered else {**facts, _SILENT: "yes"})
+        return Terminal(facts, self._query.typed)
+
+
+def _may_draw(environment: Mapping[str, str]) -> bool:
+    """Tells whether a terminal may be asked for pictures: tmux would take the question for a title."""
+    return not is_multiplexed(environment) and environment.get("TERM_PROGRAM") not in _PRINTS_QUESTIONS

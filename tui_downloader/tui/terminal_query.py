@@ -19,7 +19,9 @@ PATIENCE_SECONDS = 0.3
 """How long the last answer may take, from when somebody needs it."""
 
 _DEVICE_ATTRIBUTES = "\x1b[c"
-_LAST_ANSWER = re.compile(rb"\x1b\[\?[0-9;]*c")
+_LAST_ANSWER = re.compile(rb"\x1b\[\?([0-9;]*)c")
+ATTRIBUTES = "attributes"
+"""What the answer to the last question is called: numbers for what the terminal is (DA1)."""
 
 
 class Question(NamedTuple):
@@ -37,6 +39,18 @@ BACKGROUND = Question(
     "background", "\x1b]11;?\x1b\\", re.compile(rb"\x1b\]11;rgba?:([0-9a-fA-F/]{1,40})(?:\x07|\x1b\\)")
 )
 """The colour behind the text: `rrrr/gggg/bbbb`."""
+
+
+KITTY = Question(
+    "kitty", "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\", re.compile(rb"\x1b_Gi=31;([^\x1b]{1,100})\x1b\\")
+)
+"""Whether it knows kitty's graphics protocol: `OK`, or what is wrong."""
+
+VERSION = Question("version", "\x1b[>q", re.compile(rb"\x1bP>\|([^\x1b]{1,100})\x1b\\"))
+"""Its name and version (XTVERSION)."""
+
+CELL = Question("cell", "\x1b[16t", re.compile(rb"\x1b\[6;([0-9]{1,4};[0-9]{1,4})t"))
+"""Height and width of a cell in pixels."""
 
 
 class TerminalQuery:
@@ -88,6 +102,8 @@ class TerminalQuery:
 
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(self._reads, termios.TCSANOW, self._modes)  # type: ignore[arg-type]  # as it gave them
+                if not self.answered:  # what comes too late would be typed text
+                    termios.tcflush(self._reads, termios.TCIFLUSH)
             self._modes = None
 
     def answers(self, *, seconds: float = PATIENCE_SECONDS) -> dict[str, str]:
@@ -97,7 +113,7 @@ class TerminalQuery:
             seconds: The longest wait.
 
         Returns:
-            What was told, by the question's name; a question that was not answered is missing.
+            What was told, by the question's name, and the terminal's `ATTRIBUTES`; what was not told is missing.
         """
         deadline = time.monotonic() + seconds
         while self._modes is not None and not self.answered:
@@ -108,6 +124,7 @@ class TerminalQuery:
             self._data += data
             self.answered = not data or _LAST_ANSWER.search(self._data) is not None
         found = {each.name: each.answer.search(self._data) for each in self._questions}
+        found[ATTRIBUTES] = _LAST_ANSWER.search(self._data)
         return {name: match[1].decode("ascii", "replace") for name, match in found.items() if match}
 
     @property

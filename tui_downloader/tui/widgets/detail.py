@@ -25,6 +25,7 @@ from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.excerpt import Excerpt
 from tui_downloader.preview.facts import FileFacts
 from tui_downloader.preview.media_type import is_picture
+from tui_downloader.preview.ways import Way
 from tui_downloader.tui.detail import overview
 from tui_downloader.tui.detail.head import head_lines
 from tui_downloader.tui.detail.look import look_into
@@ -32,6 +33,7 @@ from tui_downloader.tui.detail.picture_box import TALL_ROWS, WIDE_CELLS, picture
 from tui_downloader.tui.detail.source import Source, source_of
 from tui_downloader.tui.detail.subject import Found, Room, Subject
 from tui_downloader.tui.detail.tabs import TABS, tab_of
+from tui_downloader.tui.drawing.canvas import canvas_of
 from tui_downloader.tui.shared_decoder import borrow, give_back
 from tui_downloader.tui.styled_line import Line
 from tui_downloader.tui.watched import Watched
@@ -290,7 +292,11 @@ class DetailPane(Widget):
         if self._subject is None or self._subject.found.facts is None or self._source is None:
             return
         box = picture_box(self.size, is_alone=self._tab is overview.TAB)
-        if box is None or not is_picture(self._subject.found.facts.media_type):
+        if (
+            box is None
+            or canvas_of(self.app).way is Way.OFF
+            or not is_picture(self._subject.found.facts.media_type)
+        ):
             self._hide_picture()
             return
         self.query_one(PictureView).show(

@@ -1,4 +1,7 @@
-"""A picture drawn with block glyphs.
+"""A picture, drawn with block glyphs and, where the terminal can, in pixels above them.
+
+The glyphs come first and stay beneath: they are seen while the pixels are on their way, and while something covers
+a part of the picture.
 
 Owns the decoding in the background and the drawn cells. Must never decode or read a file on the UI thread, and
 never draw a picture that is no longer wanted.
@@ -6,6 +9,7 @@ never draw a picture that is no longer wanted.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,20 +21,23 @@ from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
 from rich.style import Style
 from textual import work
-from textual.geometry import Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
 from tui_downloader.errors import PreviewError
+from tui_downloader.preview.cell_size import CellSize
 from tui_downloader.preview.cells import CellRow, Colour, fit, half_blocks, raster_size, symbols
+from tui_downloader.preview.child_protocol import MAX_SIDE_PIXELS
 from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.picture import Picture
+from tui_downloader.preview.ways import Way
+from tui_downloader.tui.drawing.canvas import canvas_of
+from tui_downloader.tui.drawing.layer import Part, PixelLayer
+from tui_downloader.tui.drawing.painter import Encoded, Painter
 from tui_downloader.tui.shared_decoder import borrow, give_back
-
-CELL_ASPECT: Final = 2.0
-"""Height of a cell divided by its width; what terminals report is not to be trusted (tmux reports 2 for all)."""
 
 BOX_CELLS_MAX: Final = 1000
 """Longest side of the area, in cells: what the decoder takes, and more than any terminal shows."""
@@ -52,6 +59,10 @@ class Drawing:
     """Tells one content of the file from another."""
     box: Size
     """The largest area, in cells."""
+    way: Way
+    """How it is drawn."""
+    cell: CellSize
+    """Size of a cell in pixels."""
     prefix_bytes: int | None = field(default=None, compare=False)
     """How much of a growing file is valid; `None` for all. The version tells when more of it is worth drawing."""
 
@@ -99,6 +110,15 @@ class PictureView(Widget):
         result: tuple[Picture, tuple[Strip, ...], Size] | str
         """The picture, its rows and its area, or the reason why there is none."""
 
+    @dataclass
+    class Sharpened(Message, bubble=False):
+        """The thread encoded the pixels of a drawing; for this widget alone."""
+
+        drawing: Drawing
+        """What was asked for."""
+        encoded: Encoded
+        """The pixels."""
+
     def __init__(self, *, use_quadrants: bool = True, id: str | None = None) -> None:  # noqa: A002 -- as Textual's
         """Makes an empty view.
 
@@ -118,7 +138,9 @@ class PictureView(Widget):
         self._strips: tuple[Strip, ...] = ()
         self._cells = Size(0, 0)
         self._decoder: Decoder | None = None
+        self._pixels = PixelLayer(self)
         self._timer: Timer | None = None
+        self._pixels_of: Path | None = None
         self._live_from = 0.0
         """When a growing file may be drawn again, by the monotonic clock."""
 
@@ -155,12 +177,14 @@ class PictureView(Widget):
         self._ask()
 
     def on_mount(self) -> None:
-        """Takes a share in the decoder of this app."""
+        """Takes a share in the decoder of this app, and follows how pictures are drawn in it."""
         self._decoder = borrow(self.app)
+        self._pixels.attach()
         self._ask()
 
     def on_unmount(self) -> None:
-        """Gives the decoder back; the last view ends it."""
+        """Takes the pixels off and gives the decoder back; the last view ends it."""
+        self._pixels.detach()
         self._decoder = None
         give_back(self.app)
 
@@ -185,21 +209,42 @@ class PictureView(Widget):
             self._wanted = message.drawing
             self.post_message(self.Failed(path, message.result))
             return
+        before = self._pixels_of, self._cells
         picture, self._strips, self._cells = message.result
+        if before != (path, self._cells):
+            self._pixels.show(())
         self.refresh()
         self.post_message(self.Shown(path, picture, self._cells))
 
+    def on_picture_view_sharpened(self, message: Sharpened) -> None:
+        """Shows the pixels over the cells, unless something else is wanted by now."""
+        if message.drawing == self._wanted and self._strips:
+            self._pixels_of = message.drawing.path
+            self._pixels.show([Part(message.encoded, Region(*self._origin, *self._cells))])
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draws rows; text takes pixels away on some terminals, so they follow it."""
+        self._pixels.cells_painted()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Draws one row: the picture's row in the middle of the line, or a blank one."""
-        at = y - max(0, (self.size.height - self._cells.height) // 2)
+        left, top = self._origin
+        at = y - top
         if not 0 <= at < len(self._strips):
             return Strip.blank(self.size.width, self.rich_style)
-        left = max(0, (self.size.width - self._cells.width) // 2)
         margin = Strip.blank(left, self.rich_style)
         return Strip.join([margin, self._strips[at]]).adjust_cell_length(self.size.width, self.rich_style)
 
+    @property
+    def _origin(self) -> Offset:
+        """Where the picture begins: in the middle of the area."""
+        spare = self.size - self._cells
+        return Offset(spare.width // 2, spare.height // 2)
+
     def _clear(self) -> None:
         self._wanted = None
+        self._pixels.show(())
         self._cells = Size(0, 0)
         if self._strips:
             self._strips = ()
@@ -211,7 +256,8 @@ class PictureView(Widget):
         box = Size(min(size.width, BOX_CELLS_MAX), min(size.height, BOX_CELLS_MAX))
         if self._path is None or self._decoder is None or not box.area:
             return
-        drawing = Drawing(self._path, self._version, box, self._prefix_bytes)
+        canvas = canvas_of(self.app)
+        drawing = Drawing(self._path, self._version, box, canvas.way, canvas.cell, self._prefix_bytes)
         if drawing == self._wanted:
             return
         if drawing.prefix_bytes is not None and not self._is_time(drawing.path):
@@ -219,7 +265,7 @@ class PictureView(Widget):
         self._wanted = drawing
         if not self._is_decoding:
             self._is_decoding = True
-            self._decode(drawing, self._decoder)
+            self._decode(drawing, self._decoder, self._pixels.painter)
 
     def _is_time(self, path: Path) -> bool:
         """Tells whether a growing file may be drawn now; asks again later if not."""
@@ -236,9 +282,10 @@ class PictureView(Widget):
         self._ask()
 
     @work(thread=True)
-    def _decode(self, drawing: Drawing, decoder: Decoder) -> None:
+    def _decode(self, drawing: Drawing, decoder: Decoder, painter: Painter | None) -> None:
         """Decodes and draws in a thread; a decoder that is closed meanwhile ends it at once."""
-        width, height = raster_size(*drawing.box, cell_aspect=CELL_ASPECT)
+        aspect = drawing.cell.aspect
+        width, height = raster_size(*drawing.box, cell_aspect=aspect)
         try:
             picture = decoder.decode(
                 drawing.path, width_pixels=width, height_pixels=height, prefix_bytes=drawing.prefix_bytes
@@ -246,10 +293,25 @@ class PictureView(Widget):
         except PreviewError as error:
             self.post_message(self.Ended(drawing, str(error)))
             return
-        cells = Size(*fit(picture.natural_width, picture.natural_height, *drawing.box, cell_aspect=CELL_ASPECT))
-        draw = symbols if self._use_quadrants else half_blocks
+        cells = Size(*fit(picture.natural_width, picture.natural_height, *drawing.box, cell_aspect=aspect))
+        draw = symbols if self._use_quadrants and drawing.way is not Way.HALF else half_blocks
         strips = _strips(draw(picture, *cells), width=cells.width)
         self.post_message(self.Ended(drawing, (picture, strips, cells)))
+        if painter is not None and drawing == self._wanted:  # the user may be on the way to the next
+            self._sharpen(drawing, decoder, painter, cells)
+
+    def _sharpen(self, drawing: Drawing, decoder: Decoder, painter: Painter, cells: Size) -> None:
+        """Decodes once more, in all pixels of the area; a picture that is gone by now stays in glyphs."""
+        width, height = cells.width * drawing.cell.width, cells.height * drawing.cell.height
+        with contextlib.suppress(PreviewError):
+            picture = decoder.decode(
+                drawing.path,
+                width_pixels=min(MAX_SIDE_PIXELS, width),
+                height_pixels=min(MAX_SIDE_PIXELS, height),
+                prefix_bytes=drawing.prefix_bytes,
+            )
+            if drawing == self._wanted:
+                self.post_message(self.Sharpened(drawing, painter.encode(picture, cells, drawing.cell)))
 
 
 def _strips(rows: Sequence[CellRow], *, width: int) -> tuple[Strip, ...]:
