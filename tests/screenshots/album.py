@@ -16,6 +16,7 @@ from tests.screenshots.visit import Visit
 from tests.support.fault_server import FaultServer
 from tests.tui.screen_control import ScreenControl
 from tui_downloader.session.session import Session
+from tui_downloader.settings import Settings
 from tui_downloader.tui.screens.add import AddScreen
 from tui_downloader.tui.screens.inbox import InboxScreen
 from tui_downloader.tui.screens.limit import LimitScreen
@@ -81,8 +82,10 @@ async def _lively(scene: Scene) -> dict[str, str]:
             await _run_for(screen, number * _STEP_SECONDS)
         await screen.until(lambda: scene.is_steady(screen.feed.snapshot), what="steady speeds")
         drawings["main-120x34"] = visit.drawing(screen)
+        drawings["light-120x34"] = await _in_light(visit, screen)
 
         await _select(screen, Names.RUNNING)
+        drawings["segments-120x34"] = await _drawing_with("received", visit, screen)
         await screen.pilot.resize_terminal(*MEDIUM)
         drawings["running-80x24"] = await _drawing_with("1 connection · resume proven", visit, screen)
 
@@ -105,6 +108,11 @@ async def _lively(scene: Scene) -> dict[str, str]:
         await screen.press("escape")
 
         await screen.pilot.resize_terminal(*LARGE)
+        await screen.press("i")
+        await screen.until(lambda: isinstance(screen.app.screen, InboxScreen), what="the inbox")
+        drawings["inbox"] = await _drawing_with("finished", visit, screen)
+        await screen.press("escape")
+
         await screen.press("g", "D")
         await screen.until(lambda: isinstance(screen.app.screen, QuestionScreen), what="the question")
         await screen.until(lambda: screen.main.query_one(PictureView).cells.area, what="the picture")
@@ -122,6 +130,16 @@ async def _lively(scene: Scene) -> dict[str, str]:
         drawings["inbox"] = await _drawing_with("finished, ", visit, screen)
         await screen.press("escape")
     return drawings
+
+
+async def _in_light(visit: Visit, screen: ScreenControl) -> str:
+    """Return the present frame as a light terminal shows it."""
+    screen.app.apply_settings(Settings(theme="light"))
+    await screen.pilot.pause(_STEP_SECONDS / 3)
+    drawing = visit.drawing(screen)
+    screen.app.apply_settings(Settings(theme="dark"))
+    await screen.pilot.pause(_STEP_SECONDS / 3)
+    return drawing
 
 
 async def _drawing_with(text: str, visit: Visit, screen: ScreenControl) -> str:
