@@ -107,6 +107,8 @@ class Panes(SidePane):
         upright = beside and not full and not self.has_class("-first-run")
         for rule in ("#top", "#bottom"):
             self.query_one(rule, Rule).junction = size.width - side - 1 if upright else None
+        if layout is not Layout.STACKED:
+            self.query_one("#middle", Rule).junction = None
         self.call_after_refresh(self._keep_focus)
 
     def join_rules(self) -> None:
