@@ -13,6 +13,8 @@ from tests.engine.transferring import bring, shared_parts
 from tests.support.fault_server import FaultServer, Resource, body
 from tests.support.faults import Pace, Status
 from tests.support.refusals import KINDS
+from tests.support.request import Request
+from tui_downloader.engine.caution import REFUSALS_MAX
 from tui_downloader.engine.origins import origin_of
 
 SIZE = 20_000_000
@@ -47,6 +49,27 @@ def test_a_refusal_lowers_what_is_remembered(fault_server: FaultServer, tmp_path
     assert remembered is not None
     assert remembered <= 3
     assert sum(each.body_bytes_sent for each in fault_server.requests("/a")) < 1.2 * SIZE
+
+
+def test_what_was_silent_when_all_were_counts_as_refused(fault_server: FaultServer, tmp_path: Path) -> None:
+    late: list[int | None] = []
+
+    def too_many(heard: Request) -> bool:
+        """The server sees late that the first response was left: it turns away even the only connection, once."""
+        is_alone = heard.in_flight == 1
+        if heard.number != 1 and is_alone and not late:
+            late.append(heard.number)
+            return True
+        return not is_alone
+
+    content = body(1, SIZE)
+    url = fault_server.add("/a", Resource(content), faults=[Pace(PACE), KINDS["silent in the middle"](too_many)])
+    with shared_parts() as shared:
+        assert bring(url, tmp_path / "to", shared) == content
+    log = fault_server.requests("/a")
+    refused = sum(each.in_flight > 1 or each.number in late for each in log)
+    assert late
+    assert refused <= REFUSALS_MAX, f"{refused} of {len(log)} requests were refused"
 
 
 @pytest.mark.parametrize("allowed", [1, 2, 4])

@@ -14,7 +14,7 @@ PROVEN_SECONDS = 2.5
 PROBES_MAX = 12
 """After so many refused requests no further connection is tried."""
 REFUSALS_MAX = 16
-"""After so many, only a connection without which nothing would come asks again."""
+"""After so many, refused or still open and unproven, only a connection without which nothing would come asks."""
 
 
 @dataclass(slots=True)
@@ -25,6 +25,8 @@ class Caution:
     """Requests that were refused so far."""
     allowed: int | None = None
     """How many connections there may be since the server refused one; `None` before it ever did."""
+    doubted: int = 0
+    """Requests that were given up before anybody knew what becomes of them, since the first one was refused."""
     lesson: int | None = None
     """How many brought bytes beside a refusal; `None` where nobody did: then it was no question of number."""
     _unsettled: bool = False
@@ -44,10 +46,23 @@ class Caution:
         self._unsettled = True
         self._of_number = of_number
 
+    def gave_up(self) -> None:
+        """Counts a request that we ended before it had brought enough to be called allowed."""
+        self.doubted += self.refusals > 0
+
+    def may_risk(self, unproven: int) -> bool:
+        """Tells whether one more request may be sent that could be refused.
+
+        Args:
+            unproven: Requests that are open and may turn out to be refused: they count as if they were, since a
+                silent one shows that only after seconds.
+        """
+        return not self.refusals or self._spent + unproven < REFUSALS_MAX
+
     @property
-    def is_spent(self) -> bool:
-        """Whether so many were refused that nothing more is risked."""
-        return self.refusals >= REFUSALS_MAX
+    def _spent(self) -> int:
+        """How many requests the server has turned away, at worst."""
+        return self.refusals + self.doubted
 
     def limit(self, *, now: float, delivering: int, asking: int) -> int | None:
         """Returns how many connections there may be; `None` while nothing was refused.
@@ -84,4 +99,4 @@ class Caution:
     def _may_probe(self, now: float, delivering: int, asking: int) -> bool:
         """Tells whether one more may be tried: never while one that is allowed waits for an answer."""
         assert self.allowed is not None
-        return self.refusals < PROBES_MAX and now >= self._probe_at and not asking and delivering >= self.allowed
+        return self._spent < PROBES_MAX and now >= self._probe_at and not asking and delivering >= self.allowed

@@ -12,7 +12,7 @@ import time
 from tui_downloader.engine.exchange import Exchange
 from tui_downloader.engine.failures import ObjectChangedError, TransferError
 from tui_downloader.engine.growth import Growth
-from tui_downloader.engine.member import Member, RefusedError, Supply
+from tui_downloader.engine.member import REFUSED_BYTES, Member, RefusedError, Supply
 from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.segments import Segment
 from tui_downloader.engine.stopping import StopCause, Stopped
@@ -28,6 +28,8 @@ SILENCE_SECONDS = 7.5
 the only one that it allows, because it had not seen its last response end."""
 REFUSAL_PAUSE_SECONDS = 0.4
 """Wait before a connection that was refused asks again: the server may not have seen the last one end."""
+SPENT_PAUSE_SECONDS = 2.0
+"""The same once nothing may be risked any more: only the last connection asks then."""
 CUT_PAUSE_SECONDS = 0.1
 """The same after a response was left before its end, where requests were refused before or one is silent."""
 END_SECONDS = 1.0
@@ -153,6 +155,7 @@ class Crew:
         self._silence_ended_at = now
         with self._lock:
             self._growth.caution.refused(of_number=False)
+        self._own.is_waiting = True  # so that it asks anew even where the others have ended before it
         for each in members:
             each.stop(StopCause.ASKED if each.is_extra else StopCause.TOO_SLOW)
 
@@ -166,8 +169,8 @@ class Crew:
                 own.failures = 0  # it was refused beside others; now it is the only one
             elif alone and (own.failures >= TRIES or not isinstance(error, RefusedError)):
                 raise error
-            own.is_waiting = not alone and (own.failures >= TRIES or self._growth.caution.is_spent)
-            self._connections.pause(WAIT_SECONDS if own.is_waiting else REFUSAL_PAUSE_SECONDS * own.failures)
+            own.is_waiting = not alone and (own.failures >= TRIES or not self._may_risk())
+            self._connections.pause(WAIT_SECONDS if own.is_waiting else self._refusal_pause(own))
             if own.is_waiting:
                 return error
         segment = self._claim(own)
@@ -183,7 +186,7 @@ class Crew:
 
     def _add_one(self) -> bool:
         """Starts one more connection, if the origin has room and something is left for it."""
-        if not self._origins.enter(self._origin):
+        if not self._may_risk() or not self._origins.enter(self._origin):
             return False
         member = Member(self._supply, is_extra=True)
         segment = self._claim(member)
@@ -216,9 +219,10 @@ class Crew:
         is_refused = isinstance(error, RefusedError)
         if member.failures >= TRIES or (is_refused and not member.has_delivered):
             return None
-        self._connections.pause(REFUSAL_PAUSE_SECONDS * member.failures)
+        if error is not None:
+            self._connections.pause(self._refusal_pause(member))
         working = sum(not each.is_waiting for each in list(self._members))
-        if self._ending or self._growth.caution.is_spent or working > self._target:
+        if self._ending or not self._may_risk() or working > self._target:
             return None
         return self._claim(member)
 
@@ -237,6 +241,15 @@ class Crew:
             each.stop(cause)
 
     # -------------------------------------------------------------------------------------------------- both kinds
+
+    def _may_risk(self) -> bool:
+        """Tells whether one more request may be sent beside those that are open."""
+        now = time.monotonic()
+        return self._growth.caution.may_risk(sum(each.is_unproven(now) for each in list(self._members)))
+
+    def _refusal_pause(self, member: Member) -> float:
+        """Returns the seconds to wait before asking again; longer where nothing may be risked any more."""
+        return REFUSAL_PAUSE_SECONDS * max(1, member.failures) if self._may_risk() else SPENT_PAUSE_SECONDS
 
     def _claim(self, member: Member) -> Segment | None:
         """Returns the next piece for a connection; `None` if there is none."""
@@ -265,6 +278,11 @@ class Crew:
                 with self._lock:
                     self._growth.caution.refused()
             return error
+        except Stopped:
+            if segment.brought < REFUSED_BYTES and exchange is None:
+                with self._lock:
+                    self._growth.caution.gave_up()
+            raise
         except ObjectChangedError as error:
             self._changed = str(error)
             self._stop_all(StopCause.TOO_SLOW)  # it belongs to a representation that is no longer there

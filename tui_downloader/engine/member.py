@@ -88,6 +88,7 @@ class Member:
         """Whether its last response was left before its end."""
         self.failures = 0
         """Errors in a row."""
+        self._is_asked = False
         self._exchange: Exchange | None = None
 
     def delivers(self, now: float) -> bool:
@@ -99,6 +100,13 @@ class Member:
         """Tells whether it is not silent (monotonic seconds)."""
         segment = self.segment
         return segment is None or now - segment.moved_at < SILENT_SECONDS
+
+    def is_unproven(self, now: float) -> bool:
+        """Tells whether its present request may still turn out to be refused (monotonic seconds)."""
+        segment = self.segment
+        if segment is None or not self._is_asked:
+            return False
+        return segment.brought < REFUSED_BYTES or now - segment.moved_at >= QUIET_SECONDS
 
     def stop(self, cause: StopCause) -> None:
         """Ends what it is doing; from any thread."""
@@ -119,7 +127,7 @@ class Member:
             ObjectChangedError: The representation is another one now.
             Stopped: Somebody asked for it.
         """
-        is_asked = exchange is None
+        self._is_asked = is_asked = exchange is None
         self.segment = segment
         try:
             self._exchange = exchange = exchange or self._supply.connections.begin()
