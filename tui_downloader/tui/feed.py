@@ -6,6 +6,7 @@ touch a widget: it posts messages. One of the three borders where any exception 
 
 from __future__ import annotations
 
+import gc
 import logging
 import queue
 import threading
@@ -265,6 +266,8 @@ class Feed(FeedVerbs):
                 return
             page = self._session.older(oldest, limit=OLDER_AT_ONCE)
             self.snapshot = with_older(self.snapshot, page)
+            if not page:
+                gc.freeze()  # rows are in no circle: going through 100,000 for garbage would hold up every key
             if until is not None:
                 time.sleep(_OLDER_PAUSE_SECONDS)
 
