@@ -16,6 +16,8 @@ from textual.screen import Screen
 
 from tui_downloader.tui.app import TuidlApp
 
+RULE = "=" * 8
+"""Stands between the characters and their roles."""
 ROLES = {
     "foreground": "f",
     "text-muted": "m",
@@ -38,7 +40,7 @@ def drawn(app: TuidlApp) -> str:
     strips = _strips(app.screen)
     text = ["".join(each.text for each in line).rstrip() for line in strips]
     roles = ["".join(_roles(each, letters) for each in line).rstrip() for line in strips]
-    return "\n".join([*text, "=" * 8, *roles]) + "\n"
+    return "\n".join([*text, RULE, *roles]) + "\n"
 
 
 def _strips(screen: Screen[object]) -> list[list[Segment]]:
