@@ -131,11 +131,11 @@ def test_enter_shows_the_detail_over_the_list_and_keys_go_on_working(control: Se
     ids = five(control)
 
     async def scenario(screen: ScreenControl) -> None:
-        await screen.press("G", "enter")
+        await screen.press("G", "k", "enter")
         pane = screen.main.query_one("#detail")
         await screen.until(lambda: pane.size.width >= 59, what="the wide pane")
         assert screen.line(Footer).startswith(" Esc Back")
-        await screen.press("k")
+        await screen.press("j", "k")
         assert screen.current.id == ids["failed"]
         await screen.press("escape")
         await screen.until(lambda: not pane.display, what="the list")

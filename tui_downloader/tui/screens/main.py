@@ -17,7 +17,7 @@ from tui_downloader.model.events import EventKind
 from tui_downloader.tui import messages, words
 from tui_downloader.tui.away import Happening, away_sentence
 from tui_downloader.tui.feed import Feed
-from tui_downloader.tui.panes import Panes
+from tui_downloader.tui.pictures import Pictures
 from tui_downloader.tui.view import View
 from tui_downloader.tui.visit import Visit, newest_picture
 from tui_downloader.tui.widgets.banner import Banner
@@ -32,7 +32,7 @@ BURST_SECONDS = 0.7
 """Downloads that finish or fail within this time share one notice."""
 
 
-class MainScreen(Panes):
+class MainScreen(Pictures):
     """Shows one session."""
 
     AUTO_FOCUS = "DownloadList"

@@ -11,15 +11,10 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from rich.color import Color, ColorType
-from rich.color_triplet import ColorTriplet
-from rich.segment import Segment
-from rich.style import Style
 from textual import work
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -29,12 +24,13 @@ from textual.widget import Widget
 
 from tui_downloader.errors import PreviewError
 from tui_downloader.preview.cell_size import CellSize
-from tui_downloader.preview.cells import CellRow, Colour, fit, half_blocks, raster_size, symbols
+from tui_downloader.preview.cells import fit, half_blocks, raster_size, symbols
 from tui_downloader.preview.child_protocol import MAX_SIDE_PIXELS
 from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.picture import Picture
 from tui_downloader.preview.ways import Way
 from tui_downloader.tui.drawing.canvas import canvas_of
+from tui_downloader.tui.drawing.cell_strips import cell_strips
 from tui_downloader.tui.drawing.layer import Part, PixelLayer
 from tui_downloader.tui.drawing.painter import Encoded, Painter
 from tui_downloader.tui.shared_decoder import borrow, give_back
@@ -295,7 +291,7 @@ class PictureView(Widget):
             return
         cells = Size(*fit(picture.natural_width, picture.natural_height, *drawing.box, cell_aspect=aspect))
         draw = symbols if self._use_quadrants and drawing.way is not Way.HALF else half_blocks
-        strips = _strips(draw(picture, *cells), width=cells.width)
+        strips = cell_strips(draw(picture, *cells), width=cells.width)
         self.post_message(self.Ended(drawing, (picture, strips, cells)))
         if painter is not None and drawing == self._wanted:  # the user may be on the way to the next
             self._sharpen(drawing, decoder, painter, cells)
@@ -312,19 +308,3 @@ class PictureView(Widget):
             )
             if drawing == self._wanted:
                 self.post_message(self.Sharpened(drawing, painter.encode(picture, cells, drawing.cell)))
-
-
-def _strips(rows: Sequence[CellRow], *, width: int) -> tuple[Strip, ...]:
-    """Turns rows of cells into strips."""
-    return tuple(
-        Strip([Segment(run.text, _style(run.foreground, run.background)) for run in row], width) for row in rows
-    )
-
-
-def _style(foreground: Colour, background: Colour) -> Style:
-    return Style.from_color(_color(foreground), _color(background))
-
-
-def _color(colour: Colour) -> Color:
-    """Makes Rich's colour; its own way would spell a name for each, which takes twice as long as all the rest."""
-    return Color("pixel", ColorType.TRUECOLOR, triplet=ColorTriplet(*colour))
