@@ -209,12 +209,11 @@ def test_adding_at_the_moment_of_retiring_loses_nothing(
 
 def test_two_sessions_do_not_touch_each_other(tmp_path: Path, fault_server: FaultServer) -> None:
     content = body(8, 500_000)
-    urls = [
-        fault_server.add(f"/{number}/same.bin", Resource(content), faults=[Pace(2_000_000)]) for number in (1, 2)
-    ]
+    urls = [fault_server.add(f"/{n}/same.bin", Resource(content), faults=[StallAfter(1000)]) for n in (1, 2)]
     with session_control(tmp_path, "one") as one, session_control(tmp_path, "two") as two:
         (first,), (second,) = one.add(urls[0]), two.add(urls[1])
         assert one.worker_pid() != two.worker_pid()
+        fault_server.release()  # not before both were seen: a worker leaves when it has nothing to do
         paths = [one.wait_for(first, State.COMPLETED).path, two.wait_for(second, State.COMPLETED).path]
         assert len(set(paths)) == 2
         assert all(path is not None and path.read_bytes() == content for path in paths)
