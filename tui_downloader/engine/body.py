@@ -56,13 +56,15 @@ def blocks(
         TransferError: The connection ended early.
         Stopped: It was stopped.
     """
-    raw = response.iter_raw()
+    assert isinstance(response.stream, httpx.SyncByteStream)
+    raw = iter(response.stream)  # httpx's own iterators copy each chunk
     length, came = _length(response), 0
     for chunk in raw:
         stopper.check()
         came += len(chunk)
         if came == length:
-            next(raw, b"")  # the end: nothing is left of the response, and the connection may be used again
+            next(raw, b"")  # the end: nothing is left of the response
+            response.close()  # the connection may be used again
         yield memoryview(chunk)
         if direct and length - came > DIRECT_BYTES_MIN:
             taken: socket.socket = response.extensions["network_stream"].get_extra_info("socket")
@@ -77,6 +79,7 @@ def blocks(
                 read_bytes=read_bytes,
             )
             return  # `raw` is referenced until here: its collection would close the socket
+    response.close()
     stopper.check()
 
 

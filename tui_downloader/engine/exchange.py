@@ -6,7 +6,6 @@ that stay with their origin, total limits for connecting and for the header. Mus
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -181,11 +180,11 @@ class Exchange:
             check_scheme(scheme, url.scheme, allow_insecure=plan.allow_insecure)
             scheme = url.scheme
             response = self._send(url, original, plan)
-            location = response.headers.get("location")
-            if response.status_code not in _REDIRECTS or not location:
+            location = response.headers.get("location") if response.status_code in _REDIRECTS else None
+            if not location:
                 now = time.time()
-                head = read_head(response, url=url, redirects=redirects, now=now)
-                return dataclasses.replace(head, exchange=recorded(response.request, response, at=now))
+                exchange = recorded(response.request, response, at=now)
+                return read_head(response, url=url, redirects=redirects, now=now, exchange=exchange)
             self._cookies.extract_cookies(response)
             self.close_response()
             url = url.join(location)

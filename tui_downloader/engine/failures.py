@@ -11,6 +11,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
 
 import httpx
 
@@ -116,28 +117,41 @@ def disk_error(error: OSError, directory: Path) -> TransferError:
     )
 
 
-@contextlib.contextmanager
-def directory_errors(directory: Path) -> Iterator[None]:
-    """Translates errors of the file system that happen in a directory.
+class DiskErrors:
+    """Translates errors of the file system in its block; a class, since a small file needs ten of them."""
 
-    Raises:
-        TransferError: With reason disk-full or destination.
-    """
-    try:
-        yield
-    except OSError as error:
-        raise disk_error(error, directory) from error
+    __slots__ = ("_directory", "_path")
+
+    def __init__(self, *, directory: Path | None = None, path: Path | None = None) -> None:
+        """Prepares: one of the two is where the errors happen, a directory or a file."""
+        self._directory = directory
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Begins."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Translates what the block raised.
+
+        Raises:
+            TransferError: With reason disk-full or destination.
+        """
+        if isinstance(error, OSError):
+            directory = self._directory if self._path is None else self._path.parent
+            assert directory is not None
+            raise disk_error(error, directory) from error
 
 
-@contextlib.contextmanager
-def disk_errors(path: Path) -> Iterator[None]:
-    """Translates errors of the file system that happen to a file.
+def directory_errors(directory: Path) -> DiskErrors:
+    """Translates errors of the file system that happen in a directory, in a `with` block."""
+    return DiskErrors(directory=directory)
 
-    Raises:
-        TransferError: With reason disk-full or destination.
-    """
-    with directory_errors(path.parent):
-        yield
+
+def disk_errors(path: Path) -> DiskErrors:
+    """Translates errors of the file system that happen to a file, in a `with` block."""
+    return DiskErrors(path=path)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import contextlib
 import re
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import httpcore
@@ -143,11 +143,13 @@ class _Body(httpx.SyncByteStream):
     """A response's body as httpx reads it."""
 
     def __init__(self, response: httpcore.Response) -> None:
+        assert isinstance(response.stream, Iterable)
         self._response = response
+        self._chunks: Iterable[bytes] = response.stream
 
     def __iter__(self) -> Iterator[bytes]:
         with _as_httpx():
-            yield from self._response.iter_stream()
+            yield from self._chunks
 
     def close(self) -> None:
         """Ends the response, whatever of it was read."""

@@ -64,7 +64,14 @@ class ResponseHead:
     """The request and this header as they are kept for the user."""
 
 
-def read_head(response: httpx.Response, *, url: httpx.URL, redirects: int, now: float) -> ResponseHead:
+def read_head(
+    response: httpx.Response,
+    *,
+    url: httpx.URL,
+    redirects: int,
+    now: float,
+    exchange: RecordedExchange | None = None,
+) -> ResponseHead:
     """Reads the fields of a response.
 
     Args:
@@ -72,6 +79,7 @@ def read_head(response: httpx.Response, *, url: httpx.URL, redirects: int, now: 
         url: The URL it answers.
         redirects: How many were followed to get there.
         now: Unix seconds, for Retry-After dates.
+        exchange: What is kept of the request and this response.
 
     Raises:
         TransferError: Its length is none that a file can have.
@@ -102,6 +110,7 @@ def read_head(response: httpx.Response, *, url: httpx.URL, redirects: int, now: 
         disposition=_raw_field(response, b"content-disposition"),
         digests=() if coding else parse_digests(received, whole=response.status_code == 200),
         retry_after_seconds=_retry_after(fields.get("retry-after"), now=now),
+        exchange=exchange,
     )
 
 
