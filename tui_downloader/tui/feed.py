@@ -31,7 +31,6 @@ from tui_downloader.tui.lookout import Lookout
 from tui_downloader.tui.messages import (
     ActionFailed,
     BackgroundSessionUpdated,
-    DownloadInspected,
     HistoryRead,
     InboxRead,
     SettingsRead,
@@ -274,7 +273,9 @@ class Feed(FeedVerbs):
     def _read_anew(self) -> None:
         """Reads everything again after a problem: the file that is there now may be another one."""
         before = self.snapshot
-        begun = Snapshot(speeds=before.speeds, free_bytes=before.free_bytes, trouble=before.trouble)
+        begun = Snapshot(
+            speeds=before.speeds, watched=before.watched, free_bytes=before.free_bytes, trouble=before.trouble
+        )
         self._position = min(self._position, self._session.cursor(CLIENT))
         self._inbox.begin(self._position)
         self.snapshot = begun
@@ -334,7 +335,8 @@ class Feed(FeedVerbs):
         download, now = self.snapshot.find(self._wanted), time.monotonic()
         if download is not None and self._watcher.is_due(download, now=now):
             inspection = self._session.inspect(download.id)
-            self._post(DownloadInspected(self._watcher.look(download, inspection, now=now)))
+            watched = self._watcher.look(download, inspection, now=now)
+            self.snapshot = replace(self.snapshot, watched=watched)
 
     def _each_second(self) -> None:
         """Samples the speed, measures the free space and sees to it that a worker runs if there is work."""

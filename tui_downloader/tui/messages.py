@@ -16,7 +16,6 @@ from tui_downloader.settings import Settings
 from tui_downloader.tui.away import Happening
 from tui_downloader.tui.inbox_reader import InboxPage
 from tui_downloader.tui.snapshot import Snapshot
-from tui_downloader.tui.watched import Watched
 
 
 @dataclass
@@ -79,18 +78,6 @@ class InboxRead(Message):
     def can_replace(self, message: Message) -> bool:
         """Tells whether a waiting message says all that this one says."""
         return isinstance(message, InboxRead)
-
-
-@dataclass
-class DownloadInspected(Message):
-    """The watched download was looked at more closely; a later look makes an earlier one needless."""
-
-    watched: Watched
-    """What it brought."""
-
-    def can_replace(self, message: Message) -> bool:
-        """Tells whether a waiting message says all that this one says."""
-        return isinstance(message, DownloadInspected)
 
 
 @dataclass

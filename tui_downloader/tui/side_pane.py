@@ -79,9 +79,7 @@ class SidePane(ListPane):
         """How much room the side pane takes."""
         self._plain = plain
         self._history: tuple[int, Sequence[Event]] = (0, ())
-        self._watched: Watched | None = None
-        self._shown: Download | None = None
-        self._shown_place: int | None = None
+        self._shown: tuple[Download | None, int | None, Watched | None] = (None, None, None)
         self._detail: DetailPane | None = None
 
     def arrange_panes(self) -> None:
@@ -126,31 +124,25 @@ class SidePane(ListPane):
         self._history = (download_id, history)
         self.show_detail(again=True)
 
-    def show_watched(self, watched: Watched) -> None:
-        """Shows a closer look at a download, if it is the selected one."""
-        self._watched = watched
-        self.show_detail(again=True)
-
     def show_detail(self, *, again: bool = False) -> None:
         """Shows the selected download in the detail pane, if it is another one or changed.
 
         Args:
-            again: Show it even if it is the same: its history or a closer look came, or another tab.
+            again: Show it even if it is the same: its history came, or another tab.
         """
         download = self.current
-        place = self.feed.snapshot.line.place(download)
-        if download is self._shown and place == self._shown_place and not again:
+        place, watched = self.feed.snapshot.line.place(download), self.snapshot.watched
+        if download is None or (watched is not None and watched.download_id != download.id):
+            watched = None
+        before, self._shown = self._shown, (download, place, watched)
+        if self._shown == before and not again:
             return
-        if (download and download.id) != (self._shown and self._shown.id):
+        if (download and download.id) != (before[0] and before[0].id):
             self.feed.watch(download.id if download else None)
-        self._shown, self._shown_place = download, place
         if self._detail is None:
             return
         history_of, history = self._history
         known = history if download and download.id == history_of else ()
-        watched = (
-            self._watched if download and self._watched and self._watched.download_id == download.id else None
-        )
         self._detail.show(download, known, place=place, watched=watched, tab=self._tab_name())
 
     # ---------------------------------------------------------------------------------------------------- choosing

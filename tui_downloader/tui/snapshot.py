@@ -17,6 +17,7 @@ from tui_downloader.session.answers import Changes, Newest
 from tui_downloader.tui.listing import FEW, Listing, is_present
 from tui_downloader.tui.view import VIEW_OF, View
 from tui_downloader.tui.waiting_line import WaitingLine
+from tui_downloader.tui.watched import Watched
 
 __all__ = ["Snapshot", "Trouble", "View", "merged", "place_of", "position_of"]
 
@@ -70,6 +71,8 @@ class Snapshot:
     """Speed limit of all downloads together; `None` is none."""
     news: int = 0
     """How many outcomes of the inbox are new."""
+    watched: Watched | None = None
+    """The closer look at the download that is watched; `None` before the first."""
     free_bytes: int | None = None
     """Free space in the default directory; `None` if it cannot be told."""
     trouble: Trouble | None = None

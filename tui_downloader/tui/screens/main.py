@@ -111,11 +111,6 @@ class MainScreen(Pictures):
             if isinstance(each, InboxScreen):
                 each.show(message.page)
 
-    @on(messages.DownloadInspected)
-    def _download_inspected(self, message: messages.DownloadInspected) -> None:
-        """Shows the closer look at the selected download."""
-        self.show_watched(message.watched)
-
     @on(messages.DownloadsAdded)
     def _downloads_added(self, message: messages.DownloadsAdded) -> None:
         """Goes to the newest of the new downloads, or to the one that was there already."""
