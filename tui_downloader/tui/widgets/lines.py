@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -72,6 +73,7 @@ class Lines(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._lines: tuple[Line, ...] = ()
         self._width = 0
+        self._styles: dict[Role | None, Style] = {}
 
     @property
     def line_width(self) -> int:
@@ -112,14 +114,21 @@ class Lines(ScrollView, can_focus=True):
         width = self.line_width
         at = y + self.scroll_offset.y
         parts = self._lines[at] if at < len(self._lines) else ()
-        segments = [
-            Segment(safe(text), self.get_component_rich_style(f"lines--{role}")) for text, role in parts if text
-        ]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        segments = [Segment(safe(text), self._style(role)) for text, role in parts if text]
+        return Strip(segments).adjust_cell_length(width, self._style(None))
+
+    def _style(self, role: Role | None) -> Style:
+        """Returns the style of a role, or of the blanks; looking it up anew would cost more than drawing."""
+        if role not in self._styles:
+            self._styles[role] = (
+                self.rich_style if role is None else self.get_component_rich_style(f"lines--{role}")
+            )
+        return self._styles[role]
 
     def notify_style_update(self) -> None:
         """Draws everything again in the colours of another theme."""
         super().notify_style_update()
+        self._styles.clear()
         self.refresh()
 
     def action_half_page(self, direction: int) -> None:
