@@ -24,6 +24,7 @@ from tests.benchmarks.engine import (
     spliced,
 )
 from tests.benchmarks.limits import limits
+from tests.benchmarks.pictures import pictures
 from tests.benchmarks.preview import preview
 from tests.benchmarks.refusals import refusals
 from tests.benchmarks.rows import long_list
@@ -52,6 +53,7 @@ MEASURES: dict[str, Callable[[Ground], list[Row]]] = {
     "list-rows": long_list,
     "first-byte": first_byte,
     "preview": preview,
+    "pictures": pictures,
 }
 
 _ROOM_BYTES = 4 * 1024**3

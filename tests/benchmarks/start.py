@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -126,9 +127,21 @@ class Painted:
 
 
 @contextmanager
-def painted(needle: bytes, command: list[str], environment: dict[str, str]) -> Iterator[Painted]:
-    """Start a program in a pseudo-terminal and wait for a text on it; it ends with the block."""
+def painted(
+    needle: bytes, command: list[str], environment: dict[str, str], *, typed: bytes = b""
+) -> Iterator[Painted]:
+    """Start a program in a pseudo-terminal and wait for a text on it; it ends with the block.
+
+    Args:
+        needle: The text.
+        command: The program.
+        environment: What is added to the own environment.
+        typed: What comes from the terminal before the program asks: its answers.
+    """
     leader, follower = pty.openpty()
+    if typed:
+        tty.setraw(follower)
+        os.write(leader, typed)
     os.set_blocking(leader, False)
     env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "COLUMNS": "120", "LINES": "34"}
     started = time.perf_counter()
