@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 
 from textual.app import App, ComposeResult
 from textual.events import MouseScrollDown
@@ -181,6 +182,37 @@ def test_only_changed_visible_lines_are_drawn_again() -> None:
         assert set(app.list.lines) == {3}
 
     run(rows_of(100), scenario)
+
+
+def test_a_change_that_cannot_be_seen_is_not_drawn() -> None:
+    rows = (
+        download(2, State.TRANSFERRING, bytes_received=10 * MB, bytes_expected=90 * MB),
+        download(1, State.COMPLETED),
+    )
+
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        app.list.lines.clear()
+        app.list.show((replace(rows[0], bytes_received=10 * MB + 1), rows[1]))
+        await pilot.pause()
+        assert app.list.lines == []
+        app.list.show((replace(rows[0], bytes_received=80 * MB), rows[1]))
+        await pilot.pause()
+        assert app.list.lines == [0]
+
+    run(rows, scenario)
+
+
+def test_a_row_that_stands_where_another_stood_is_drawn() -> None:
+    first, second, third, fourth = (download(number, State.COMPLETED) for number in (4, 3, 2, 1))
+
+    async def scenario(app: ListApp, pilot: Pilot[None]) -> None:
+        app.list.lines.clear()
+        app.list.show((first, third, fourth))
+        await pilot.pause()
+        assert set(app.list.lines) >= {1, 2}
+        assert app.list.render_line(1).text.split()[1] == third.shown_name
+
+    run((first, second, third), scenario)
 
 
 def test_a_row_whose_place_in_the_queue_changed_is_drawn_again() -> None:

@@ -99,8 +99,8 @@ class DrawnRows(ScrollView):
 
     @property
     def _width(self) -> int:
-        """Cells of a row: what the scrollbar leaves."""
-        return self.scrollable_content_region.width
+        """Cells of a row: what the scrollbar leaves; there is neither border nor padding."""
+        return self.outer_size.width - self.scrollbar_size_vertical
 
     def on_mount(self) -> None:
         """Starts the clock that moves countdowns."""
@@ -114,11 +114,17 @@ class DrawnRows(ScrollView):
         self._drawn.clear()
 
     def _refresh_changed(self, old: Sequence[Download], old_line: WaitingLine) -> None:
-        """Draws the visible rows again that are other objects than before, or stand elsewhere in the queue."""
+        """Draws the visible rows again that are other downloads than before, or look different now."""
         rows, line = self._rows, self._line
-        self._refresh_rows(
-            [y for y in self._visible() if rows[y] is not old[y] or line.place(rows[y]) != old_line.place(old[y])]
-        )
+        changed = [
+            y for y in self._visible() if rows[y] is not old[y] or line.place(rows[y]) != old_line.place(old[y])
+        ]
+        self._refresh_rows([y for y in changed if rows[y].id != old[y].id or self._looks_different(y)])
+
+    def _looks_different(self, row: int) -> bool:
+        """Draws a row; tells whether it looks different from the last time: a few bytes more may not be seen."""
+        before = self._drawn.get(self._rows[row].id)
+        return self._strip(row) != (before and before.strip)
 
     def _refresh_countdowns(self) -> None:
         """Draws the visible rows again that count down."""
@@ -142,11 +148,13 @@ class DrawnRows(ScrollView):
                 start = at
 
     def render_line(self, y: int) -> Strip:
-        """Draws one visible line, or takes it from the cache."""
-        row, width = self.scroll_offset.y + y, self._width
-        if row >= len(self._rows):
-            return Strip.blank(width, self._base())
-        download, now = self._rows[row], time.time()
+        """Draws one visible line."""
+        row = self.scroll_offset.y + y
+        return self._strip(row) if row < len(self._rows) else Strip.blank(self._width, self._base())
+
+    def _strip(self, row: int) -> Strip:
+        """Draws a row, or takes it from the cache."""
+        download, now, width = self._rows[row], time.time(), self._width
         cursor, selected = row == self._cursor, download.id in self._selection.ids
         place = self._line.place(download)
         key = (width, cursor, selected, self.has_focus, place, _tick(download, now=now))

@@ -6,6 +6,7 @@ never read a clock, a style sheet or a widget; text from outside goes into segme
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -104,6 +105,7 @@ class Paint:
                 return self.active
 
 
+@functools.lru_cache(maxsize=16)
 def columns_for(width: int) -> Columns:
     """Returns the columns a row has room for.
 
@@ -252,22 +254,21 @@ def _settled(download: Download, columns: Columns, *, ends: Sequence[str], paint
 def _numbers(download: Download, columns: Columns, *, end: str | None, now: float, paint: Paint) -> list[Segment]:
     """Draws bar, percentage, size, and speed with time left or the word that stands there."""
     style = paint.of(download.state)
-    quiet = paint.quiet if style is paint.quiet else Style()
+    quiet = paint.quiet if style is paint.quiet else _PLAIN
     fraction = download.fraction
     segments = _bar(download, columns.bar, style=style, paint=paint)
     size = download.bytes_received if download.bytes_expected is None else download.bytes_expected
     known = bool(size) or fraction is not None or end is None
-    segments.append(Segment((format_percent(fraction) if known else "").rjust(columns.percent), quiet))
+    numbers = (format_percent(fraction) if known else "").rjust(columns.percent)
     if columns.size:
-        segments.append(Segment((format_bytes(size) if known else "").rjust(columns.size), quiet))
+        numbers += (format_bytes(size) if known else "").rjust(columns.size)
     if end is not None:
-        segments.append(Segment(end.rjust(columns.end), paint.quiet))
-        return segments
+        return [*segments, Segment(numbers, quiet), Segment(end.rjust(columns.end), paint.quiet)]
     if columns.speed:
-        segments.append(Segment(format_rate(download.bytes_per_second).rjust(columns.speed)))
+        numbers += format_rate(download.bytes_per_second).rjust(columns.speed)
     if columns.time:
-        segments.append(Segment(words.time_left(download, now=now).rjust(columns.time)))
-    return segments
+        numbers += words.time_left(download, now=now).rjust(columns.time)
+    return [*segments, Segment(numbers, quiet)]
 
 
 def _bar(download: Download, width: int, *, style: Style, paint: Paint) -> list[Segment]:

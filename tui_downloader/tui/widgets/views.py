@@ -23,9 +23,10 @@ class Views(Line):
     arrangement: reactive[Arrangement] = reactive(Arrangement())
     """Which rows are shown, and in which order."""
 
-    def watch_snapshot(self) -> None:
-        """Draws the line again if its words changed."""
-        self.renew()
+    def watch_snapshot(self, before: Snapshot, snapshot: Snapshot) -> None:
+        """Draws the line again if a count changed."""
+        if any(before.count(each) != snapshot.count(each) for each in View):
+            self.renew()
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Returns the longest wording that fits: narrower gaps, no order, no counts, only the chosen view."""
