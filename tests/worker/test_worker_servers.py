@@ -23,7 +23,7 @@ from tests.support.session_control import SessionControl, sha256, wait_until
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import Reason, Resumable, State
 
-SIZE, LARGE = 6_000_000, 24_000_000
+SIZE, LARGE = 6_000_000, 12_000_000
 PER_SECOND = 5_000_000
 """Limit of a download that something happens to on its way; servers differ in how they would slow it."""
 LONG_AGO = 1_700_000_000
@@ -37,7 +37,8 @@ class Place:
     """A running server."""
 
     files: Path
-    """What lies here is served; what lies in `slow` no faster than 2 MB/s a connection, where it can do that."""
+    """What lies here is served; what lies in `slow` so slowly that all connections are needed, where it can
+    (nginx lets the first second of each request through at once)."""
     url: Callable[[str], str]
     """Returns the URL of a path."""
     has_ranges: bool
@@ -61,7 +62,7 @@ class Place:
 
 @contextlib.contextmanager
 def _nginx(root: Path, certificates: Certificates) -> Iterator[Place]:
-    with running_nginx(root / "nginx", certificates, locations={"/slow/": "limit_rate 2m;"}) as server:
+    with running_nginx(root / "nginx", certificates, locations={"/slow/": "limit_rate 400k;"}) as server:
         yield Place(server.files, server.url, has_ranges=True)
 
 
