@@ -61,6 +61,18 @@ OWNERS = {
 PILLOW_SIDE = {"colours", "decode_child", "partial", "raster"}
 """Modules of preview that only its child process loads."""
 
+FIRST_FRAME = {
+    "app cursor detail_words explanation feed feed_verbs file_verbs filter free_space glyphs happening",
+    "hints launch layout limit_words list_pane listing messages opening order panes pasted_words pictures",
+    "request_verbs screen_settings selection session_verbs side_pane snapshot steady_text styled_line",
+    "terminal terminal_memory terminal_query terminal_signs theme verbs view visit waiting_line words",
+    "drawing drawing.canvas screens screens.main widgets widgets.banner widgets.download_list",
+    "widgets.drawn_rows widgets.empty widgets.field widgets.filter_bar widgets.footer widgets.header",
+    "widgets.line widgets.row widgets.rule widgets.views",
+}
+"""Modules of the screen that are loaded for its first frame. A new one makes every start slower: dialogs, tabs,
+the looks at servers and the inbox come when the user or the feed's thread asks for them."""
+
 LINES_MAX, FUNCTION_LINES_MAX, APP_LINES_MAX = 400, 60, 200
 LAUNCHING = {"importlib", "runpy"}
 
@@ -169,7 +181,12 @@ def test_modules_are_loaded_by_name_in_two_places_only() -> None:
 
 
 def loaded_by(program: str, *arguments: str, cwd: Path) -> set[str]:
-    """Return the top-level names that a program loads, run as the worker is: without the current directory."""
+    """Return the top-level names that a program loads."""
+    return {name.partition(".")[0] for name in modules_of(program, *arguments, cwd=cwd)}
+
+
+def modules_of(program: str, *arguments: str, cwd: Path) -> list[str]:
+    """Return the modules that a program loads, run as the worker is: without the current directory."""
     end = "; import json, sys; sys.stdout.flush(); sys.__stderr__.write('\\n' + json.dumps(sorted(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-P", "-c", program + end, *arguments],
@@ -180,7 +197,8 @@ def loaded_by(program: str, *arguments: str, cwd: Path) -> set[str]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return {name.partition(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
+    names: list[str] = json.loads(done.stderr.splitlines()[-1])
+    return names
 
 
 def names_of(part: str, *, but: set[str] = frozenset()) -> list[str]:  # type: ignore[assignment]  # empty is empty
@@ -230,6 +248,30 @@ def test_the_screen_loads_no_engine_and_no_pillow(tmp_path: Path) -> None:
     loaded = loaded_by(f"import {PACKAGE}.tui.app", cwd=tmp_path)
     assert "textual" in loaded
     assert not loaded & {"httpx", "httpcore", "PIL"}
+
+
+UNTIL_THE_FIRST_FRAME = f"""
+import asyncio, json, os, sys
+from {PACKAGE}.tui import launch
+from {PACKAGE}.tui.app import TuidlApp
+from {PACKAGE}.tui.feed import Feed
+
+def leave(feed, receive):
+    os.write(2, json.dumps(sorted(sys.modules)).encode())
+    os._exit(0)
+
+Feed.start = leave  # it is called after the first frame
+TuidlApp.run = lambda app: asyncio.run(app.run_async(headless=True, size=(120, 34)))
+launch.run_screen()"""
+
+
+@pytest.mark.usefixtures("own_environment")
+def test_the_first_frame_loads_what_it_shows_and_no_more(tmp_path: Path) -> None:
+    names = modules_of(f"exec({UNTIL_THE_FIRST_FRAME!r})", cwd=tmp_path)
+    screen = {name.removeprefix(f"{PACKAGE}.tui.") for name in names if name.startswith(f"{PACKAGE}.tui.")}
+    assert screen == {name for line in FIRST_FRAME for name in line.split()}
+    late = {"model.probe", "model.recorded_exchange", "session.overview", "session.replay"}
+    assert not {f"{PACKAGE}.{name}" for name in late} & set(names)
 
 
 def test_the_package_itself_loads_nothing(tmp_path: Path) -> None:

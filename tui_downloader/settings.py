@@ -85,14 +85,14 @@ def load(path: Path) -> Settings:
     Raises:
         SettingsError: The file cannot be read, is not TOML, or has an unknown key or a value out of bounds.
     """
-    import tomllib
-
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return DEFAULTS
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
+    import tomllib  # late: most users have no such file
+
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

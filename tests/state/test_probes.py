@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from tui_downloader.model.lifecycle import Reason, Resumable
 from tui_downloader.model.probe import (
-    PROBE_AGE_SECONDS,
     Evidence,
     NamedBy,
     ProbeAnswer,
@@ -19,6 +18,7 @@ from tui_downloader.model.probe import (
 from tui_downloader.model.request import Request
 from tui_downloader.state import downloads, probes
 from tui_downloader.state.database import Database
+from tui_downloader.state.probes import PROBE_AGE_SECONDS
 
 ANSWERS = st.builds(
     ProbeAnswer,

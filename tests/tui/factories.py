@@ -9,7 +9,7 @@ from tui_downloader.model.events import Event, EventKind
 from tui_downloader.model.lifecycle import State
 from tui_downloader.session.session import Changes
 from tui_downloader.state.worker_row import WorkerStatus
-from tui_downloader.tui.away import Happening
+from tui_downloader.tui.happening import Happening
 from tui_downloader.tui.snapshot import Snapshot, merged
 
 NOW = 1_764_000_000.0

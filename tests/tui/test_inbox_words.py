@@ -9,7 +9,7 @@ from tests.tui.factories import NOW, download, event
 from tui_downloader.model.download import Digest, Download
 from tui_downloader.model.events import OUTCOMES, Event, EventKind, is_outcome
 from tui_downloader.model.lifecycle import State
-from tui_downloader.tui.away import Happening
+from tui_downloader.tui.happening import Happening
 from tui_downloader.tui.inbox_reader import INBOX_OUTCOMES, InboxPage
 from tui_downloader.tui.inbox_words import NOTHING, inbox_choices, inbox_title, outcome_words
 

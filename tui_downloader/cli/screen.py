@@ -5,7 +5,6 @@ Must never load Textual before it is certain that there is a terminal for it.
 
 from __future__ import annotations
 
-import gc
 import os
 import time
 
@@ -37,8 +36,6 @@ def open_screen(invocation: Invocation, *, come_back: str | None = None, images:
     chosen(images, os.environ)  # a wrong word in the environment is told before anything is drawn
     session = invocation.session()
     from tui_downloader.tui import run_screen
-
-    gc.enable()  # the start ran without
 
     farewell = run_screen(
         session.identifier,

@@ -14,8 +14,6 @@ from tui_downloader.model.lifecycle import Reason, Resumable
 
 PROBE_SECONDS = 5.0
 """How long one look may take."""
-PROBE_AGE_SECONDS = 120.0
-"""What nobody has looked at after so long is not looked at any more."""
 
 
 class NamedBy(StrEnum):

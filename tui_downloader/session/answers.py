@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_downloader.errors import NoSuchDownloadError
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import LIVE_STATES, State
 from tui_downloader.model.ranges import RangeSet
-from tui_downloader.model.recorded_exchange import RecordedExchange
 from tui_downloader.state.worker_row import WorkerStatus
+
+if TYPE_CHECKING:
+    from tui_downloader.model.recorded_exchange import RecordedExchange
 
 
 class Changes(NamedTuple):

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from tui_downloader.model.download import Download
-from tui_downloader.model.probe import ProbeAnswer
 from tui_downloader.model.request import Request
 from tui_downloader.session.session_file import SessionFile
 from tui_downloader.state import downloads, probes
+
+if TYPE_CHECKING:
+    from tui_downloader.model.probe import ProbeAnswer
 
 
 class LookAhead(SessionFile):

@@ -21,7 +21,7 @@ from tui_downloader.session.look_ahead import LookAhead
 from tui_downloader.session.opening import session_names
 from tui_downloader.session.pages import Pages
 from tui_downloader.session.preferences import Preferences
-from tui_downloader.state import downloads, exchanges, journal, probes, queue_order, worker_row
+from tui_downloader.state import downloads, journal, probes, queue_order, worker_row
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Transaction
 from tui_downloader.state.worker_row import WorkerStatus
@@ -120,6 +120,8 @@ class Session(Preferences, Pages, LookAhead):
 
     def inspect(self, download_id: int) -> Inspection:
         """Returns what only a closer look at one download needs: its ranges and its last exchange."""
+        from tui_downloader.state import exchanges
+
         with self._lock:
             database = self._reader()
             if database is None:

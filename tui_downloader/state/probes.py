@@ -10,10 +10,16 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tui_downloader.model.probe import PROBE_AGE_SECONDS, ProbeAnswer, answer_as_json, answer_from_json
 from tui_downloader.model.request import Request
 from tui_downloader.state.database import Database, Transaction
+
+if TYPE_CHECKING:
+    from tui_downloader.model.probe import ProbeAnswer
+
+PROBE_AGE_SECONDS = 120.0
+"""What nobody has looked at after so long is not looked at any more."""
 
 _OPEN = "answered_at IS NULL AND asked_at > ?"
 
@@ -44,6 +50,8 @@ def insert(transaction: Transaction, requests: Sequence[Request], *, now: float)
 
 def read_answers(database: Database) -> dict[int, ProbeAnswer]:
     """Returns the answers that nobody has taken yet, by id."""
+    from tui_downloader.model.probe import answer_from_json  # late: a screen opens without
+
     rows = database.rows("SELECT id, answer FROM probes WHERE answered_at IS NOT NULL")
     return {row["id"]: answer_from_json(row["answer"]) for row in rows}
 
@@ -72,6 +80,8 @@ def read_open(database: Database, *, now: float) -> dict[int, Request]:
 
 def answer(transaction: Transaction, probe_id: int, found: ProbeAnswer, *, now: float) -> None:
     """Writes what a look found; one that was deleted meanwhile stays so."""
+    from tui_downloader.model.probe import answer_as_json
+
     transaction.run(
         "UPDATE probes SET answered_at = ?, answer = ? WHERE id = ?", (now, answer_as_json(found), probe_id)
     )

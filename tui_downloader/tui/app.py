@@ -18,7 +18,6 @@ from textual.command import Provider
 
 from tui_downloader.settings import DEFAULTS, Settings
 from tui_downloader.tui import screen_settings, theme
-from tui_downloader.tui.commands import ActionCommands
 from tui_downloader.tui.drawing.canvas import Canvas, set_canvas
 from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.glyphs import AsciiGlyphs, wants_ascii
@@ -28,12 +27,19 @@ from tui_downloader.tui.terminal import UNKNOWN, Terminal
 from tui_downloader.tui.terminal_signs import TerminalSigns
 
 
+def _action_commands() -> type[Provider]:
+    """Returns what the palette lists; it is loaded when the palette opens."""
+    from tui_downloader.tui.commands import ActionCommands
+
+    return ActionCommands
+
+
 class TuidlApp(App[str], inherit_bindings=False):
     """The screen of one session; it ends with the name of the session to go to, or with `None`."""
 
     TITLE = "tuidl"
     CSS_PATH = "screens/main.tcss"  # Textual does not load the style sheet of a first screen by itself
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionCommands}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_action_commands}
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,ctrl+c", "quit", "Quit", id="quit", tooltip="Leave the screen; downloads go on"),
@@ -97,6 +103,13 @@ class TuidlApp(App[str], inherit_bindings=False):
             from tui_downloader.tui.keymap import keys_of_actions  # late: it loads every screen
 
             self._main.user_keys = keys_of_actions(settings.keymap)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Styles everything anew; before there is a screen nothing is, or the style sheets were read twice."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
 
     # ------------------------------------------------------------------------------------------------ the terminal
 

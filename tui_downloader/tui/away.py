@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tui_downloader.model.display_text import safe
-from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event, EventKind, is_outcome, waited_seconds
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.model.reason_words import REASON_WORDS
+from tui_downloader.tui.happening import Happening
 from tui_downloader.units import format_span
 
 _WORTH_TELLING_SECONDS = 60.0
@@ -26,16 +26,6 @@ _WAITED_FOR: dict[str, str] = {
     Reason.CONNECTION_LOST: "the connection",
     Reason.DISK_FULL: "disk space",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event with its download."""
-
-    event: Event
-    """What happened."""
-    download: Download | None
-    """The download as it is now; `None` if it is gone."""
 
 
 @dataclass(frozen=True, slots=True)

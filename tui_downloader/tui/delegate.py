@@ -13,7 +13,7 @@ from textual.message import Message
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event
 from tui_downloader.session.delegate import CompletionHandler, SessionDelegate
-from tui_downloader.tui.away import Happening
+from tui_downloader.tui.happening import Happening
 from tui_downloader.tui.messages import EventsDelivered, EventsFinished
 
 BATCH_EVENTS = 500

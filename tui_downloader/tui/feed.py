@@ -15,19 +15,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from tui_downloader.errors import TuidlError
 from tui_downloader.session.delegate import deliver
 from tui_downloader.session.session import Changes, Session
-from tui_downloader.tui.delegate import ScreenDelegate
 from tui_downloader.tui.feed_verbs import CLIENT, FeedVerbs, Step
 from tui_downloader.tui.free_space import free_space
-from tui_downloader.tui.inbox_reader import InboxReader
 from tui_downloader.tui.limit_words import limit_in_force
 from tui_downloader.tui.listing import Arrangement, listed
-from tui_downloader.tui.lookout import Lookout
 from tui_downloader.tui.messages import (
     ActionFailed,
     BackgroundSessionUpdated,
@@ -39,8 +37,12 @@ from tui_downloader.tui.messages import (
 from tui_downloader.tui.opening import open_apart
 from tui_downloader.tui.screen_settings import SettingsWatch
 from tui_downloader.tui.snapshot import Snapshot, Trouble, merged, with_older
-from tui_downloader.tui.watched import Watcher
-from tui_downloader.tui.worker_watch import WorkerWatch
+
+if TYPE_CHECKING:
+    from tui_downloader.tui.inbox_reader import InboxReader
+    from tui_downloader.tui.lookout import Lookout
+    from tui_downloader.tui.watched import Watcher
+    from tui_downloader.tui.worker_watch import WorkerWatch
 
 POLL_SECONDS = 0.1
 """How often it looks whether something changed."""
@@ -97,15 +99,15 @@ class Feed(FeedVerbs):
         self._directory = directory
         self._thread = threading.Thread(target=self._run, name="tuidl-feed", daemon=True)
         self._receive: Callable[[Message], object] | None = None
-        self._worker_watch = WorkerWatch(session)
-        self._inbox = InboxReader(session)
-        self.lookout = Lookout(session, self._verbs.put)
-        """Looks at servers before anything is added."""
+        self._worker_watch: WorkerWatch
+        self._watcher: Watcher
+        self._inbox: InboxReader
+        self.lookout: Lookout
+        """Looks at servers before anything is added; there from `start` on."""
         self._worker_trouble: Trouble | None = None
         self._position = 0
         self._wanted: int | None = None
         self._watched: int | None = None
-        self._watcher = Watcher()
         self._posted = first
         self._as_of = time.time()
         self._lost = False
@@ -118,11 +120,19 @@ class Feed(FeedVerbs):
     # --------------------------------------------------------------------------------------- called by the screen
 
     def start(self, receive: Callable[[Message], object]) -> None:
-        """Starts the thread.
+        """Starts the thread, and loads what only that needs; for after the first frame.
 
         Args:
             receive: Takes its messages; it must be callable from any thread.
         """
+        from tui_downloader.tui.inbox_reader import InboxReader
+        from tui_downloader.tui.lookout import Lookout
+        from tui_downloader.tui.watched import Watcher
+        from tui_downloader.tui.worker_watch import WorkerWatch
+
+        gc.enable()  # the start ran without: loading modules makes no garbage
+        self._worker_watch, self._watcher = WorkerWatch(self._session), Watcher()
+        self._inbox, self.lookout = InboxReader(self._session), Lookout(self._session, self._verbs.put)
         self._receive = receive
         self._thread.start()
 
@@ -251,6 +261,8 @@ class Feed(FeedVerbs):
 
     def _replay(self) -> None:
         """Reconnects, then hands over what happened since the last visit."""
+        from tui_downloader.tui.delegate import ScreenDelegate
+
         self._try(self._session.reconnect)
         replay = self._session.begin_replay(CLIENT)
         self._position = replay.events[-1].sequence if replay.events else self._session.cursor(CLIENT)
@@ -287,6 +299,8 @@ class Feed(FeedVerbs):
 
     def _read_changes(self) -> None:
         """Reads new events, then the rows (so that these are no older), and delivers the events."""
+        from tui_downloader.tui.delegate import ScreenDelegate
+
         if not self._session.has_changed():
             return
         events = self._session.events(after=self._position, limit=_EVENTS_PAGE)

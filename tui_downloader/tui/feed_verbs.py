@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from textual.message import Message
 
 from tui_downloader.model.request import Request
-from tui_downloader.session.overview import INBOX
 from tui_downloader.session.session import Session
 from tui_downloader.tui.messages import DownloadsAdded
 
@@ -79,4 +78,6 @@ class FeedVerbs:
 
     def mark_read(self, sequence: int) -> None:
         """Moves the inbox's read-up-to mark forward to an event."""
+        from tui_downloader.session.overview import INBOX
+
         self._verbs.put(lambda: self._session.acknowledge(INBOX, sequence))

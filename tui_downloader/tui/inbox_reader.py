@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tui_downloader.model.events import Event, is_outcome
 from tui_downloader.session.overview import INBOX
 from tui_downloader.session.session import Session
-from tui_downloader.tui.away import Happening
+from tui_downloader.tui.happening import Happening
 
 INBOX_OUTCOMES = 1000
 """Most outcomes that the inbox shows."""

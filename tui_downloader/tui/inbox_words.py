@@ -11,8 +11,9 @@ from rich.cells import cell_len
 
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import LIVE_STATES, State
-from tui_downloader.tui.away import Happening, name_of, reason_words, text_of, wait_words
+from tui_downloader.tui.away import name_of, reason_words, text_of, wait_words
 from tui_downloader.tui.detail_words import amount_of, without_stop
+from tui_downloader.tui.happening import Happening
 from tui_downloader.tui.inbox_reader import INBOX_OUTCOMES, InboxPage
 from tui_downloader.tui.styled_line import Line, Role, clip_end, line
 from tui_downloader.tui.widgets.choices import Choice

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui_downloader import paths
-from tui_downloader.session.login import stops_at_logout
 from tui_downloader.session.session import Session
 from tui_downloader.settings import DEFAULTS, Settings
 from tui_downloader.tui.terminal import Asking
@@ -108,6 +107,8 @@ def _visit(
         ).run()
     finally:
         unsaid = feed.stop()
+    from tui_downloader.session.login import stops_at_logout  # late: only the farewell asks
+
     farewell = words.farewell(
         feed.snapshot.rows[View.ALL],
         identifier=identifier,

@@ -6,6 +6,7 @@ Owns the messages that cross from the feed's thread to the UI thread. Must never
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -13,9 +14,11 @@ from tui_downloader.model.events import Event
 from tui_downloader.session.delegate import CompletionHandler
 from tui_downloader.session.session import Added
 from tui_downloader.settings import Settings
-from tui_downloader.tui.away import Happening
-from tui_downloader.tui.inbox_reader import InboxPage
+from tui_downloader.tui.happening import Happening
 from tui_downloader.tui.snapshot import Snapshot
+
+if TYPE_CHECKING:  # what makes them is loaded after the first frame
+    from tui_downloader.tui.inbox_reader import InboxPage
 
 
 @dataclass

@@ -17,9 +17,9 @@ from tui_downloader.model.events import Event
 from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.layout import PaneSize, is_small
 from tui_downloader.tui.list_pane import ListPane
-from tui_downloader.tui.watched import Watched
 
 if TYPE_CHECKING:  # it and what it loads (pictures) come after the first frame
+    from tui_downloader.tui.watched import Watched
     from tui_downloader.tui.widgets.detail import DetailPane
 
 SIZE_PREFERENCE = "side-pane"

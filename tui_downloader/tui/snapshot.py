@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import RUNNING_STATES, State
@@ -17,7 +18,9 @@ from tui_downloader.session.answers import Changes, Newest
 from tui_downloader.tui.listing import FEW, Listing, is_present
 from tui_downloader.tui.view import VIEW_OF, View
 from tui_downloader.tui.waiting_line import WaitingLine
-from tui_downloader.tui.watched import Watched
+
+if TYPE_CHECKING:  # it is looked at after the first frame
+    from tui_downloader.tui.watched import Watched
 
 __all__ = ["Snapshot", "Trouble", "View", "merged", "place_of", "position_of"]
 

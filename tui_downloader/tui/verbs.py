@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -20,7 +20,9 @@ from tui_downloader.model.request import host_of
 from tui_downloader.tui.detail_words import counted, tilde
 from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.hints import cannot, left_out, pauses
-from tui_downloader.tui.removal_words import Question, deletion_question, removal_question
+
+if TYPE_CHECKING:
+    from tui_downloader.tui.removal_words import Question
 
 
 class DownloadVerbs(Screen[None]):
@@ -105,12 +107,16 @@ class DownloadVerbs(Screen[None]):
 
     def action_remove(self) -> None:
         """Takes the downloads off the list; asks if much was received of unfinished ones."""
+        from tui_downloader.tui.removal_words import removal_question
+
         targets = self.targets
         if self._able("remove", targets):
             self._remove(targets, removal_question(targets), delete_file=False)
 
     def action_delete(self) -> None:
         """Takes the downloads off the list and deletes their files; always asks. Unfinished ones are removed."""
+        from tui_downloader.tui.removal_words import deletion_question
+
         targets = self.targets
         if all(each.state is not State.COMPLETED for each in targets):
             self.action_remove()

@@ -11,7 +11,7 @@ from tui_downloader.model.download import Download
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import State
 from tui_downloader.session.delegate import CompletionHandler
-from tui_downloader.tui.away import Happening
+from tui_downloader.tui.happening import Happening
 from tui_downloader.tui.words import is_picture
 
 AWAY_AFTER_SECONDS = 60.0

@@ -16,8 +16,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from tui_downloader.tui.away import Happening, name_of
+from tui_downloader.tui.away import name_of
 from tui_downloader.tui.feed import Feed
+from tui_downloader.tui.happening import Happening
 from tui_downloader.tui.inbox_reader import InboxPage
 from tui_downloader.tui.inbox_words import inbox_choices, inbox_title
 from tui_downloader.tui.widgets.choices import Choices

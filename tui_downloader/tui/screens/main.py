@@ -15,8 +15,8 @@ from textual.binding import Binding, BindingType
 
 from tui_downloader.model.events import EventKind
 from tui_downloader.tui import messages, words
-from tui_downloader.tui.away import Happening, away_sentence
 from tui_downloader.tui.feed import Feed
+from tui_downloader.tui.happening import Happening
 from tui_downloader.tui.pictures import Pictures
 from tui_downloader.tui.view import View
 from tui_downloader.tui.visit import Visit, newest_picture
@@ -164,6 +164,8 @@ class MainScreen(Pictures):
 
     def _tell_missed(self, missed: Sequence[Happening]) -> None:
         """Shows the banner, if there is something to tell."""
+        from tui_downloader.tui.away import away_sentence
+
         sentence = away_sentence(missed, now=time.time())
         if sentence is not None:
             self.query_one(Banner).sentence = sentence

@@ -17,6 +17,12 @@ from tui_downloader.tui.adding.options import Typed
 from tui_downloader.tui.widgets.field import Field
 from tui_downloader.tui.widgets.text_button import TextButton
 
+_PLACEHOLDERS = {
+    "name": "as the server says",
+    "checksum": "sha-256:…, if you know it",
+    "limit": "off",
+    "connections": "auto",
+}
 _START = {False: "Start now", True: "Add paused"}
 
 
@@ -45,40 +51,40 @@ class OptionFields(Vertical):
         """Makes empty fields."""
         super().__init__(id=id)
         self._paused = False
+        self._fields = {
+            each: Field(placeholder=words, id=f"option-{each}") for each, words in _PLACEHOLDERS.items()
+        }
 
     def compose(self) -> ComposeResult:
         """Builds three rows."""
         with Horizontal():
             yield Static("Name", classes="label", markup=False)
-            yield Field(placeholder="as the server says", id="option-name")
+            yield self._fields["name"]
         with Horizontal():
             yield Static("Checksum", classes="label", markup=False)
-            yield Field(placeholder="sha-256:…, if you know it", id="option-checksum")
+            yield self._fields["checksum"]
         with Horizontal():
             yield Static("Limit", classes="label", markup=False)
-            yield Field(placeholder="off", id="option-limit")
+            yield self._fields["limit"]
             yield Static("Connections", classes="second", markup=False)
-            yield Field(placeholder="auto", id="option-connections")
+            yield self._fields["connections"]
             yield TextButton(_START[False], id="option-start")
 
     @property
     def typed(self) -> Typed:
         """What stands in the fields."""
-        values = {
-            each: self.query_one(f"#option-{each}", Field).value
-            for each in ("name", "checksum", "connections", "limit")
-        }
+        values = {name: field.value for name, field in self._fields.items()}
         return Typed(**values, paused=self._paused)
 
     def fill(self, option: str, text: str) -> None:
         """Writes into a field in which nothing stands yet."""
-        field = self.query_one(f"#option-{option}", Field)
+        field = self._fields[option]
         if not field.value:
             field.value = text
 
     def focus_on(self, option: str) -> None:
         """Puts the cursor into a field."""
-        self.query_one(f"#option-{option}", Field).focus()
+        self._fields[option].focus()
 
     @on(Input.Changed)
     def _on_changed(self, message: Input.Changed) -> None:
