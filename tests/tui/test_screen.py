@@ -17,6 +17,7 @@ from tui_downloader.tui.widgets.empty import Empty
 from tui_downloader.tui.widgets.footer import Footer
 from tui_downloader.tui.widgets.header import Header
 from tui_downloader.tui.widgets.rule import Rule
+from tui_downloader.tui.widgets.url_area import UrlArea
 from tui_downloader.tui.widgets.views import Views
 
 
@@ -213,8 +214,13 @@ def test_a_paste_opens_the_add_form_filled(control: SessionControl) -> None:
     async def scenario(screen: ScreenControl) -> None:
         from textual import events
 
+        def is_filled() -> bool:
+            form = screen.app.screen
+            is_there = isinstance(form, AddScreen) and form.is_mounted  # half mounted, it cannot be closed
+            return is_there and form.query_one(UrlArea).text == "https://files.example.org/a.iso"
+
         screen.app.post_message(events.Paste("https://files.example.org/a.iso\n"))
-        await screen.until(lambda: isinstance(screen.app.screen, AddScreen), what="the form")
+        await screen.until(is_filled, what="the form")
 
     play(control, scenario)
 
