@@ -16,7 +16,7 @@ from pathlib import Path
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.keys import Keys, _character_to_key, key_to_character
+from textual.keys import REPLACED_KEYS, Keys, _character_to_key, key_to_character
 
 from tui_downloader.errors import SettingsError
 from tui_downloader.settings import place_of
@@ -26,7 +26,7 @@ from tui_downloader.tui.screens.main import MainScreen
 from tui_downloader.tui.widgets.download_list import DownloadList
 
 _MODIFIERS = frozenset({"ctrl", "alt", "shift", "super", "meta", "hyper"})
-_NAMES = frozenset(str(each.value) for each in Keys)
+_NAMES = frozenset(str(each.value) for each in Keys) | frozenset(REPLACED_KEYS)  # slash, plus, …
 _MAIN = "the main screen"
 
 
