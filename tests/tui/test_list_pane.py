@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from tests.support.session_control import SessionControl
 from tests.tui.screen_control import Journal, ScreenControl, play
@@ -12,6 +13,7 @@ from tui_downloader.tui.order import Order
 from tui_downloader.tui.screens.question import QuestionScreen
 from tui_downloader.tui.screens.sort import SortScreen
 from tui_downloader.tui.widgets.empty import Empty
+from tui_downloader.tui.widgets.field import Field
 from tui_downloader.tui.widgets.filter_bar import FilterBar
 from tui_downloader.tui.widgets.footer import Footer
 from tui_downloader.tui.widgets.views import Views
@@ -234,3 +236,16 @@ def test_the_views_line_at_the_widths_of_the_specification(control: SessionContr
         assert "/ filter" not in screen.line(Views)
 
     play(control, scenario, size=(width, 24))
+
+
+def test_keys_typed_in_one_burst_with_the_filters_key_go_into_its_field(control: SessionControl) -> None:
+    Journal(control).add("alpha.iso", "beta.zip")
+
+    async def scenario(screen: ScreenControl) -> None:
+        field = screen.main.query_one(FilterBar).query_one(Field)
+        for key in ("/", *"a/p"):  # not one by one, as Pilot presses them
+            screen.app.post_message(events.Key("slash" if key == "/" else key, key))
+        await screen.until(lambda: field.value == "a/p", what="the text")
+        assert screen.app.screen is screen.main, "no letter of it was taken for a verb"
+
+    play(control, scenario)

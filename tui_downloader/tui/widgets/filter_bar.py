@@ -62,9 +62,9 @@ class FilterBar(Horizontal):
         return self.has_class("-open")
 
     def open(self) -> None:
-        """Shows the field and goes to it."""
+        """Shows the field and goes to it at once: keys that were typed in the same burst are for it."""
         self._show(is_open=True)
-        self.query_one(Field).focus()
+        self.screen.set_focus(self.query_one(Field))
 
     def clear(self) -> None:
         """Empties the field and hides it; goes back to the list if it had the focus."""
