@@ -65,15 +65,15 @@ FIRST_FRAME = {
     "app cursor detail_words explanation feed feed_verbs file_verbs filter free_space glyphs happening",
     "hints launch layout limit_words list_pane listing messages opening order panes pasted_words pictures",
     "request_verbs screen_settings selection session_verbs side_pane snapshot steady_text styled_line",
-    "terminal terminal_memory terminal_query terminal_signs theme verbs view visit waiting_line words",
-    "drawing drawing.canvas screens screens.main widgets widgets.banner widgets.download_list",
-    "widgets.drawn_rows widgets.empty widgets.field widgets.filter_bar widgets.footer widgets.header",
-    "widgets.line widgets.row widgets.rule widgets.views",
+    "terminal terminal_app terminal_memory terminal_query terminal_signs theme verbs view visit",
+    "waiting_line words drawing drawing.canvas screens screens.main widgets widgets.banner",
+    "widgets.download_list widgets.drawn_rows widgets.empty widgets.field widgets.filter_bar",
+    "widgets.footer widgets.header widgets.line widgets.row widgets.rule widgets.views",
 }
 """Modules of the screen that are loaded for its first frame. A new one makes every start slower: dialogs, tabs,
 the looks at servers and the inbox come when the user or the feed's thread asks for them."""
 
-LINES_MAX, FUNCTION_LINES_MAX, APP_LINES_MAX = 400, 60, 200
+LINES_MAX, FUNCTION_LINES_MAX, APP_LINES_MAX = 400, 60, 150
 LAUNCHING = {"importlib", "runpy"}
 
 

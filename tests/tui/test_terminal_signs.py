@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.session_control import SessionControl
 from tests.tui.factories import MB, download, snapshot_of
+from tests.tui.screen_control import ScreenControl, play
 from tui_downloader.model.lifecycle import State
 from tui_downloader.tui.snapshot import Snapshot
 from tui_downloader.tui.terminal_signs import KEEP_TITLE, NO_PROGRESS, RESTORE_TITLE, TerminalSigns, shows_progress
@@ -70,3 +72,20 @@ def test_no_text_from_outside_is_in_a_sequence() -> None:
 )
 def test_which_terminals_show_progress(environment: dict[str, str], expected: bool) -> None:
     assert shows_progress(environment) is expected
+
+
+def test_a_crash_gives_the_title_back(control: SessionControl) -> None:
+    out: list[str] = []
+
+    async def scenario(screen: ScreenControl) -> None:
+        screen.app._signs = TerminalSigns(out.append, {})
+        screen.app._show_signs()
+
+        def fail() -> None:
+            raise ZeroDivisionError
+
+        screen.app.call_later(fail)
+        await screen.until(lambda: RESTORE_TITLE in out, what="the old title")
+
+    with pytest.raises(ZeroDivisionError):
+        play(control, scenario)

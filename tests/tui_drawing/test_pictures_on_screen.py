@@ -170,7 +170,7 @@ def play_with(control: SessionControl, scenario: object, terminal: KittyTerminal
         canvas.put, canvas.clear = made.put, made.clear  # type: ignore[method-assign]
         set_canvas(app, canvas)
 
-    with patch("tui_downloader.tui.app.set_canvas", in_kitty):
+    with patch("tui_downloader.tui.terminal_app.set_canvas", in_kitty):
         play(control, scenario)  # type: ignore[arg-type]
 
 

@@ -6,25 +6,23 @@ Owns the wiring alone. Must never hold logic: that is in the screen and its widg
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 
 from tui_downloader.settings import DEFAULTS, Settings
-from tui_downloader.tui import screen_settings, theme
-from tui_downloader.tui.drawing.canvas import Canvas, set_canvas
+from tui_downloader.tui import theme
 from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.glyphs import AsciiGlyphs, wants_ascii
-from tui_downloader.tui.messages import SettingsRead, SnapshotRead
+from tui_downloader.tui.messages import SettingsRead
 from tui_downloader.tui.screens.main import MainScreen
+from tui_downloader.tui.snapshot import Snapshot
 from tui_downloader.tui.terminal import UNKNOWN, Terminal
-from tui_downloader.tui.terminal_signs import TerminalSigns
+from tui_downloader.tui.terminal_app import TerminalApp
 
 
 def _action_commands() -> type[Provider]:
@@ -34,7 +32,7 @@ def _action_commands() -> type[Provider]:
     return ActionCommands
 
 
-class TuidlApp(App[str], inherit_bindings=False):
+class TuidlApp(TerminalApp, inherit_bindings=False):
     """The screen of one session; it ends with the name of the session to go to, or with `None`."""
 
     TITLE = "tuidl"
@@ -71,17 +69,13 @@ class TuidlApp(App[str], inherit_bindings=False):
             terminal: What was learned of the terminal before.
             images: How the user wants pictures drawn; `None` leaves it to environment and settings.
         """
-        super().__init__()
+        super().__init__(terminal)
         for each in theme.ALL:
             self.register_theme(each)
         self._settings_file = settings_file
-        self._terminal = terminal
         self._ascii = AsciiGlyphs()
         self._filters.append(self._ascii)
         self._images = images
-        self._canvas = Canvas(write=self._write)
-        set_canvas(self, self._canvas)
-        self._signs = TerminalSigns(self._write, os.environ)
         plain = wants_ascii(settings.glyphs, os.environ)
         self._main = MainScreen(feed, directory=directory, come_back=come_back, plain=plain)
         self.apply_settings(settings)
@@ -90,14 +84,18 @@ class TuidlApp(App[str], inherit_bindings=False):
         """Returns the main screen."""
         return self._main
 
+    @property
+    def snapshot(self) -> Snapshot:
+        """What the main screen shows."""
+        return self._main.snapshot
+
     def apply_settings(self, settings: Settings) -> None:
         """Takes over colours, signs and keys."""
         colors = self.console.color_system
         name = theme.chosen(settings.theme, os.environ, color_system=colors, is_light=self._terminal.is_light)
         self._ascii.enabled = wants_ascii(settings.glyphs, os.environ)
         self.theme = name
-        self._canvas.way = self._terminal.way(self._images, os.environ, setting=settings.images)
-        self._canvas.measure(self._terminal.cell)
+        self.draw_pictures(self._images, setting=settings.images)
         self.set_keymap(settings.keymap)
         if settings.keymap or self._main.user_keys:
             from tui_downloader.tui.keymap import keys_of_actions  # late: it loads every screen
@@ -110,42 +108,6 @@ class TuidlApp(App[str], inherit_bindings=False):
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
-
-    # ------------------------------------------------------------------------------------------------ the terminal
-
-    def on_ready(self) -> None:
-        """Sees to it that the terminal is left as it was, and takes what was typed before."""
-        self.app_suspend_signal.subscribe(self, lambda _: self._leave_terminal(), immediate=True)
-        self.app_resume_signal.subscribe(self, lambda _: self._show_signs(), immediate=True)
-        self._show_signs()
-        for each in self._terminal.typed:
-            self.simulate_key(each)
-
-    @on(SnapshotRead)
-    def _show_signs(self) -> None:
-        """Shows the session in the terminal's title and in the taskbar."""
-        if not self._exit:
-            self._canvas.uncover()
-            self._signs.show(self._main.snapshot)
-
-    def _leave_terminal(self) -> None:
-        """Takes pictures, title and taskbar off the terminal."""
-        self._canvas.clear()
-        self._signs.clear()
-
-    def on_resize(self) -> None:
-        """Looks how large a cell is: the font may be another."""
-        self._canvas.measure(self._terminal.cell)
-
-    def exit(self, *args: object, **options: object) -> None:
-        """Leaves; pictures, title and taskbar first."""
-        self._leave_terminal()
-        super().exit(*args, **options)  # type: ignore[arg-type]  # handed on as they came
-
-    def _write(self, data: str) -> None:
-        """Writes to the terminal, in the order of what is drawn; without one it is dropped."""
-        if self._driver is not None and not self.is_headless:
-            self._driver.write(data)
 
     # ---------------------------------------------------------------------------------------------------- the user
 
@@ -166,13 +128,6 @@ class TuidlApp(App[str], inherit_bindings=False):
 
     def action_edit_settings(self) -> None:
         """Opens the settings file in the user's editor."""
-        path, editor = self._settings_file, screen_settings.editor(os.environ)
-        if path is None or editor is None:
-            self._main.say(f"Set VISUAL or EDITOR to edit the settings here: {path}")
-            return
-        try:
-            screen_settings.create(path)
-            with self.suspend():
-                subprocess.run([*editor, str(path)], check=False)
-        except (OSError, SuspendNotSupported) as error:
-            self.notify(f"The settings cannot be edited: {error}. They are in {path}", markup=False)
+        from tui_downloader.tui.settings_editor import edit_settings
+
+        edit_settings(self, self._settings_file, say=self._main.say)
