@@ -103,7 +103,7 @@ class _Build:
         (self._directory / "moon-mosaic.png").write_bytes(b"another one with this name")
         self._finished("dataset-part-06.parquet", Resource(bytes(19 * MB)))
         self._session.cancel([self._added("old-snapshot.img", Resource(bytes(MB)), paused=True)])
-        self._finished("写真集-2026-秋.zip", Resource(bytes(88 * MB)))
+        self._finished("Фотоальбом-2026-осень.zip", Resource(bytes(88 * MB)))
         self._finished("moon-mosaic.png", Resource(PICTURES["moon-1200x1200.png"].draw(), media_type="image/png"))
         queued = self._added("dataset-part-08.parquet", Resource(bytes(19 * MB)), paused=True)
         self._paused("ubuntu-24.04.3-server.iso", bytes(310 * MB), received=97 * MB)
