@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import signal
 import struct
 import subprocess
@@ -28,6 +29,8 @@ DEADLINE_SECONDS = 60.0
 Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255 each."""
 
+_COMMAND_BEGINS = b"\x1b_"
+_COMMAND = re.compile(rb"\x1b_.*?\x1b\\", re.DOTALL)
 _END_SECONDS = 10.0
 _ALTERNATE_SCREEN = 1049 << 5  # pyte moves the numbers of private modes up by five bits
 # The process makes the pseudo-terminal its own, so that it hears of a new size, then becomes the program.
@@ -74,6 +77,7 @@ class Terminal:
         """All it has printed, byte for byte."""
         self._emulator = _Emulator(columns, rows)
         self._stream = pyte.ByteStream(self._emulator)
+        self._unfed = b""
         self._printed = Condition()
         self._open = True
         self._master, slave = pty.openpty()
@@ -196,11 +200,19 @@ class Terminal:
                 data = b""
             with self._printed:
                 self.raw += data
-                self._stream.feed(data)
+                self._feed(data)
                 self._open = bool(data)
                 self._printed.notify_all()
             if not data:
                 return
+
+    def _feed(self, data: bytes) -> None:
+        """Draw what was printed, without application program commands: terminals swallow them, pyte shows them."""
+        text, begin, self._unfed = _COMMAND.sub(b"", self._unfed + data).partition(_COMMAND_BEGINS)
+        if data and not begin and text.endswith(b"\x1b"):
+            text, begin = text[:-1], b"\x1b"  # the next read tells what it begins
+        self._unfed = begin + self._unfed
+        self._stream.feed(text)
 
 
 class _Emulator(pyte.Screen):
