@@ -80,7 +80,7 @@ def _find_select_and_read(home: Home) -> None:
         terminal.send("i")
         terminal.wait_for(lambda: NAME in terminal.row("finished, "), what="the inbox")
         terminal.send("\x1b")
-        terminal.wait_for_text("b.iso")
+        terminal.wait_until_gone("Esc close")
 
         terminal.send("/")
         terminal.wait_for_text("Esc clears")
