@@ -10,7 +10,7 @@ from tui_downloader.tui.terminal_memory import FILE
 from tui_downloader.tui.terminal_signs import NO_PROGRESS, RESTORE_TITLE
 from tui_downloader.tui.theme import DARK, LIGHT
 
-QUESTION = b"\x1b]11;?\x1b\\\x1b[c"
+QUESTION = b"\x1b]11;?\x1b\\"
 LIGHT_ANSWER = "\x1b]11;rgb:fafa/fbfb/fcfc\x1b\\\x1b[?62;4;22c"
 
 
