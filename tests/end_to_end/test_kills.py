@@ -41,7 +41,8 @@ def test_worker_outlives_a_killed_screen(home: Home, fault_server: FaultServer) 
     home.control.wait_for(row.id, State.COMPLETED)
     with home.terminal() as terminal:
         terminal.wait_for_text(BANNER)
-        assert [entry.number for entry in fault_server.requests(f"/{NAME}")] == [1]
+        numbers = [entry.number for entry in fault_server.requests(f"/{NAME}")]
+        assert numbers == [1, 2], "the look ahead, and the one transfer"
 
 
 def test_killed_before_the_acknowledgement_it_tells_again(home: Home, fault_server: FaultServer) -> None:

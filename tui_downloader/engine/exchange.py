@@ -131,7 +131,7 @@ class Exchange:
                     fresh = self._behind_overlap(piece)
                     if fresh:
                         yield fresh
-        except TransferError as error:
+        except (TransferError, Stopped) as error:
             self._raise_for_stop(error)
             raise
 
@@ -258,7 +258,7 @@ class Exchange:
         else:
             self._came_from_public = True  # where a proxy leads is not known, and mostly the Internet
 
-    def _raise_for_stop(self, error: TransferError) -> None:
+    def _raise_for_stop(self, error: TransferError | Stopped) -> None:
         """Explains an error that was the effect of our own stop."""
         cause = self.stopper.cause
         if cause is StopCause.CONNECT_LIMIT:

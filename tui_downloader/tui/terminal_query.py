@@ -19,6 +19,8 @@ PATIENCE_SECONDS = 0.3
 """How long the last answer may take, from when somebody needs it."""
 
 _DEVICE_ATTRIBUTES = "\x1b[c"
+_SAVE_CURSOR, _ERASE_SINCE = "\x1b7", "\x1b8\x1b[K"
+"""Around the questions: some terminals print a part of what they do not understand."""
 _LAST_ANSWER = re.compile(rb"\x1b\[\?([0-9;]*)c")
 ATTRIBUTES = "attributes"
 """What the answer to the last question is called: numbers for what the terminal is (DA1)."""
@@ -90,7 +92,7 @@ class TerminalQuery:
                 self._modes = None
                 return self
             requests = "".join(each.request for each in self._questions)
-            os.write(self._writes, f"{requests}{_DEVICE_ATTRIBUTES}".encode())
+            os.write(self._writes, f"{_SAVE_CURSOR}{requests}{_ERASE_SINCE}{_DEVICE_ATTRIBUTES}".encode())
         return self
 
     def __exit__(
