@@ -16,6 +16,10 @@ from tui_downloader.errors import InvalidSessionNameError, SessionUnusableError
 APPLICATION = "tuidl"
 """Folder name below the system's state, config and cache directories."""
 
+TERMINALS_FILE = "terminals.json"
+"""Name of the file in the state directory that keeps what terminals said of themselves."""
+THUMBNAILS = "thumbnails"
+"""Folder of the state directory where thumbnails are kept, for all sessions."""
 STATE_FILE = "state.sqlite3"
 """Name of the state file in a session's directory."""
 LOG_FILE = "worker.log"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end.home import Home
 from tests.end_to_end.terminal import Terminal
-from tui_downloader.tui.terminal_memory import FILE
+from tui_downloader.paths import TERMINALS_FILE
 from tui_downloader.tui.terminal_signs import NO_PROGRESS, RESTORE_TITLE
 from tui_downloader.tui.theme import DARK, LIGHT
 
@@ -48,7 +48,7 @@ def test_a_silent_terminal_is_asked_once(filled: Home) -> None:
             assert (QUESTION in terminal.raw) is asked
             terminal.send("q")
             assert terminal.wait_for_end() == 0
-    assert (filled.control.root / "state" / FILE).exists()
+    assert (filled.control.root / "state" / TERMINALS_FILE).exists()
 
 
 def test_settings_are_edited_and_taken_over(filled: Home) -> None:

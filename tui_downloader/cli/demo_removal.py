@@ -16,7 +16,8 @@ from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.stop import stop
 from tui_downloader.errors import TuidlError
 from tui_downloader.model.display_text import safe
-from tui_downloader.session.session import Session
+from tui_downloader.paths import TERMINALS_FILE, THUMBNAILS
+from tui_downloader.session.session import Session, session_names
 
 _ROWS_GONE_SECONDS = 15.0
 _LOOK_SECONDS = 0.05
@@ -58,6 +59,9 @@ def _remove_rows(session: Session, *, owns_session: bool) -> list[str]:
         stop(session)
         session.close()
         _delete(session.directory)
+        if not session_names(session.directory.parent.parent):  # the demo was all there ever was
+            for kept in (TERMINALS_FILE, THUMBNAILS):
+                _delete(session.directory.parent.parent / kept)
         return [f"Removed session “{session.identifier}” with {selection.phrase(len(own))}."]
     if not own:
         return []

@@ -12,14 +12,12 @@ from textual.binding import Binding, BindingType
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import State
+from tui_downloader.paths import THUMBNAILS
 from tui_downloader.preview.ways import Way
 from tui_downloader.tui.drawing.canvas import canvas_of
 from tui_downloader.tui.panes import Panes
 from tui_downloader.tui.snapshot import View
 from tui_downloader.tui.words import is_picture
-
-THUMBNAILS = "thumbnails"
-"""Folder of the state directory where thumbnails are kept, for all sessions."""
 
 
 class Pictures(Panes):

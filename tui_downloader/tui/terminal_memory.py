@@ -12,8 +12,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-FILE = "terminals.json"
-"""Name of the file."""
+from tui_downloader.paths import TERMINALS_FILE
 
 _KEPT = 50
 _NAMES = ("TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "COLORTERM", "TMUX_PANE", "WINDOWID", "SSH_CONNECTION")
@@ -43,15 +42,16 @@ def remember(directory: Path, terminal: str, facts: Facts) -> None:
     kept = {**{name: value for name, value in known.items() if name != terminal}, terminal: facts}
     text = json.dumps(dict(list(kept.items())[-_KEPT:]))
     with contextlib.suppress(OSError):
-        new = directory / f"{FILE}.{os.getpid()}"
+        new = directory / f"{TERMINALS_FILE}.{os.getpid()}"
+        new.touch(0o600)
         new.write_text(text, encoding="utf-8")
-        new.replace(directory / FILE)
+        new.replace(directory / TERMINALS_FILE)
 
 
 def _read(directory: Path) -> dict[str, object]:
     """Returns the file's content; nothing if it cannot be used."""
     try:
-        known = json.loads((directory / FILE).read_text(encoding="utf-8"))
+        known = json.loads((directory / TERMINALS_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
