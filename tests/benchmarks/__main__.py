@@ -81,7 +81,7 @@ def main() -> int:
             "/three/": "limit_conn each 3; limit_rate 1m;",
             "/seldom/": "limit_req zone=seldom; limit_rate 1m;",
         }
-        with running_nginx(root / "nginx", certificates, locations=places) as nginx:
+        with running_nginx(Path(disk) / "nginx", certificates, locations=places) as nginx:
             ground = Ground(
                 root, nginx, authority, size=options.size * 1024 * 1024, rounds=options.rounds, disk=Path(disk)
             )

@@ -32,7 +32,9 @@ def test_name_from_the_server_cannot_act(home: Home, fault_server: FaultServer, 
         terminal.wait_for(lambda: "%" in terminal.row("▌ ↓"), what="the running row")
         fault_server.release()
         terminal.wait_for(lambda: terminal.row("▌ ✓"), what="the finished row")
-        terminal.wait_for_text("Finished: ")
+        terminal.wait_for(  # what finished before the screen had read what it missed is told by the banner
+            lambda: "Finished: " in terminal.text or "While you were away: " in terminal.text, what="the news"
+        )
         terminal.send("y")
         terminal.wait_for_text("Copied: ")
         terminal.send("D")

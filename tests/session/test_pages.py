@@ -26,6 +26,8 @@ def test_the_newest_come_with_the_counts_of_all(tmp_path: Path) -> None:
     with session_control(tmp_path, "test") as control:
         ids = filled(control, 7)
         control.session.cancel(ids[:2])
+        for each in ids[:2]:
+            control.wait_until_acted(each, State.CANCELLED)
         newest = control.session.newest(3)
         assert [each.id for each in newest.changes.downloads] == ids[-3:]
         assert sum(newest.counts.values()) == 7

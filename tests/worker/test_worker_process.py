@@ -128,7 +128,10 @@ def test_survives_the_death_of_its_parent(control: SessionControl, fault_server:
 def test_survives_its_terminal_and_a_hangup(control: SessionControl, fault_server: FaultServer) -> None:
     url = fault_server.add("/a.iso", Resource(body(6, SIZE)), faults=[StallAfter(SIZE // 2, times=1)])
     leader, follower = pty.openpty()
-    code = "import os, sys; os.setsid(); import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n" + LINGER
+    code = (
+        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup may have it ignored\n"
+        "os.setsid(); import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+    ) + LINGER
     parent = subprocess.Popen(
         [sys.executable, "-P", "-c", code, str(control.root / "state"), str(control.downloads), url],
         stdin=follower,
