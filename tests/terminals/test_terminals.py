@@ -114,13 +114,26 @@ def test_kitty_has_no_picture_under_help_and_none_after_quitting(tmp_path: Path)
             wait_until(lambda: framed(screen.shot()) is None, what="help without the picture over it")
             press("\\x1b", socket)
             wait_until(lambda: shown(screen, picture) >= PIXELS, what="the picture again")
-            press("\\r", socket)
-            wait_until(lambda: _is_large(screen, picture), what="the picture in the whole window")
+            _open(screen, picture, socket)
             press("q", socket)
             wait_until(lambda: 0 < _width(screen) < 600 and shown(screen, picture) >= PIXELS, what="the list")
             press("q", socket)
             wait_until(lambda: "left" in _text(socket), what="the shell")
             assert framed(screen.shot()) is None
+
+
+def _open(screen: Display, picture: Image.Image, socket: Path) -> None:
+    """Open the picture in the whole window; a busy machine may need more than the two seconds that it gets."""
+    for last in (False, False, True):
+        press("\\r", socket)
+        try:
+            wait_until(lambda: _is_large(screen, picture), what="the picture in the whole window", seconds=25)
+        except AssertionError:
+            if last:
+                raise
+            press("q", socket)
+        else:
+            return
 
 
 def _width(screen: Display) -> int:
