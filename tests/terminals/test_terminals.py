@@ -99,6 +99,9 @@ def test_the_picture_is_on_the_screen(name: str, tmp_path: Path) -> None:
                 wait_until(lambda: is_drawn(screen, picture, terminal), what=f"the picture in {name}")
             finally:
                 screen.shot().save(tmp_path / f"{name}.png")
+                if name == "tmux":  # its server outlives the terminal that it was opened in
+                    end = ["tmux", "-S", str(tmp_path / "socket"), "kill-server"]
+                    subprocess.run(end, check=False, capture_output=True, timeout=60)
 
 
 @pytest.mark.skipif(bool(missing("kitty")), reason=f"not installed: {', '.join(missing('kitty'))}")
