@@ -15,8 +15,9 @@ from tests.support.session_control import SessionControl
 from tests.tui.screen_control import Journal, ScreenControl, play
 from tui_downloader.preview.ways import Way
 from tui_downloader.tui.drawing.canvas import Canvas, set_canvas
-from tui_downloader.tui.screens.gallery import GalleryLine, GalleryScreen
-from tui_downloader.tui.screens.picture import PictureFacts, PictureScreen
+from tui_downloader.tui.screens.gallery import GalleryScreen
+from tui_downloader.tui.screens.picture import PictureScreen
+from tui_downloader.tui.widgets.facts_line import FactsLine
 from tui_downloader.tui.widgets.picture import PictureView
 from tui_downloader.tui.widgets.thumbnail_grid import ThumbnailGrid
 
@@ -37,7 +38,7 @@ def finish_pictures(control: SessionControl, count: int) -> None:
 
 
 def facts(screen: ScreenControl) -> str:
-    return screen.app.screen.query_one(PictureFacts).render_line(0).text
+    return screen.app.screen.query_one(FactsLine).render_line(0).text
 
 
 def drawn(screen: ScreenControl) -> str:
@@ -97,7 +98,7 @@ def test_the_grid_makes_only_what_can_be_seen(control: SessionControl) -> None:
         assert len(grid._drawn) == 15
         assert len(list((screen.feed.state_directory / "thumbnails").iterdir())) == 15
         await screen.press("j", "l", "l", "k", "h")
-        line = screen.app.screen.query_one(GalleryLine)
+        line = screen.app.screen.query_one(FactsLine)
         await screen.until(lambda: "58.png" in line.render_line(0).text, what="the second one")
         assert "2 of 60" in line.render_line(0).text
         await screen.press("G")

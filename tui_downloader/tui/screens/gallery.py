@@ -13,37 +13,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.reactive import reactive
 from textual.screen import Screen
 
 from tui_downloader.model.download import Download
 from tui_downloader.tui.hints import Hint
 from tui_downloader.tui.steady_text import steady
-from tui_downloader.tui.widgets.line import Line, Piece
+from tui_downloader.tui.widgets.facts_line import FactsLine
+from tui_downloader.tui.widgets.line import Line
 from tui_downloader.tui.widgets.thumbnail_grid import ThumbnailGrid
 from tui_downloader.units import format_bytes
 
 _KEYS = (Hint("Enter", "Picture", "open"), Hint("Esc", "Back", "close"))
-
-
-class GalleryLine(Line):
-    """Which picture is under the cursor, and the keys."""
-
-    facts: reactive[str] = reactive("")
-    """The picture in words, safe to print."""
-
-    def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:  # noqa: ARG002 -- what is too long is cut
-        """Returns the facts at the left and the keys at the right."""
-        keys = [
-            piece
-            for each in _KEYS
-            for piece in (
-                Piece("   "),
-                Piece(each.key, "key", each.action),
-                Piece(f" {each.label}", "", each.action),
-            )
-        ]
-        return (Piece(f" {self.facts}"),), [*keys, Piece(" ")]
 
 
 class GalleryScreen(Screen[int | None]):
@@ -75,7 +55,7 @@ class GalleryScreen(Screen[int | None]):
         """Builds the grid, in a container of its own, and the line below it."""
         with Container(id="frame"):
             yield self._grid
-        yield GalleryLine()
+        yield FactsLine(*_KEYS)
 
     def on_mount(self) -> None:
         """Names the first picture."""
@@ -102,7 +82,7 @@ class GalleryScreen(Screen[int | None]):
         download = self._pictures[self._grid.cursor]
         place = f"{self._grid.cursor + 1:,} of {len(self._pictures):,}"
         words = (steady(download.shown_name), format_bytes(download.bytes_received), place)
-        self.query_one(GalleryLine).facts = " · ".join(words)
+        self.query_one(FactsLine).facts = " · ".join(words)
 
     @on(ThumbnailGrid.Opened)
     def _on_opened(self) -> None:

@@ -14,38 +14,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_downloader.model.download import Download
 from tui_downloader.tui.hints import Hint
 from tui_downloader.tui.steady_text import steady
-from tui_downloader.tui.widgets.line import Line, Piece
+from tui_downloader.tui.widgets.facts_line import FactsLine
+from tui_downloader.tui.widgets.line import Line
 from tui_downloader.tui.widgets.picture import PictureView
 from tui_downloader.units import format_bytes, format_moment
 
 _KEYS = (Hint("← →", "Previous, next", "leaf(1)"), Hint("Esc", "Back", "close"))
-
-
-class PictureFacts(Line):
-    """What picture it is, and the keys."""
-
-    facts: reactive[str] = reactive("")
-    """The picture in words, safe to print."""
-
-    def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:  # noqa: ARG002 -- what is too long is cut
-        """Returns the facts at the left and the keys at the right."""
-        keys = [
-            piece
-            for each in _KEYS
-            for piece in (
-                Piece("   "),
-                Piece(each.key, "key", each.action),
-                Piece(f" {each.label}", "", each.action),
-            )
-        ]
-        return (Piece(f" {self.facts}"),), [*keys, Piece(" ")]
 
 
 class PictureScreen(Screen[int | None]):
@@ -78,7 +58,7 @@ class PictureScreen(Screen[int | None]):
         with Container(id="frame"):
             yield PictureView(use_quadrants=not self._plain)
         yield Static(id="problem")
-        yield PictureFacts()
+        yield FactsLine(*_KEYS)
 
     def on_mount(self) -> None:
         """Shows the first picture."""
@@ -130,4 +110,4 @@ class PictureScreen(Screen[int | None]):
         if download.finished_at is not None:
             parts.append(f"finished {format_moment(download.finished_at, now=time.time())}")
         parts.append(f"{self._at + 1:,} of {len(self._pictures):,}" if len(self._pictures) > 1 else "")
-        self.query_one(PictureFacts).facts = " · ".join(each for each in parts if each)
+        self.query_one(FactsLine).facts = " · ".join(each for each in parts if each)
