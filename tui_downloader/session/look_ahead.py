@@ -65,7 +65,3 @@ class LookAhead(SessionFile):
         with self._lock:
             database = self._reader()
             return downloads.read_of_urls(database, urls) if database else []
-
-    def ensure_worker(self) -> None:
-        """Starts a worker if there is work."""
-        raise NotImplementedError

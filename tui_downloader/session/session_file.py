@@ -68,6 +68,10 @@ class SessionFile:
                     each.close()
             self._watch = self._database = None
 
+    def ensure_worker(self) -> None:
+        """Starts a worker if there is work."""
+        raise NotImplementedError
+
     def _reader(self) -> Database | None:
         """Returns the connection, or `None` if the session was never used."""
         self._check_place()
