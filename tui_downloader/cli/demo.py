@@ -5,6 +5,7 @@ Owns which download is the demo's and how it is taken up again. Must never touch
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection
 from pathlib import Path
 
@@ -101,9 +102,10 @@ def _has_lost_its_file(download: Download) -> bool:
 
 def _show_lines(session: Session, download_id: int, *, come_back: str) -> ExitCode:
     """Looks on where no screen can be drawn: lines on stderr, at the end the file's path on stdout."""
-    from tui_downloader.cli.watching import Watch
+    from tui_downloader.session.watch import Watch
 
-    watch = Watch(session, [download_id])
+    gc.enable()  # the start ran without; this may take a while
+    watch = Watch(session, [download_id], say=output.narrate)
     try:
         watch.follow(ProgressLines().show, deadline=float("inf"))
     except KeyboardInterrupt:

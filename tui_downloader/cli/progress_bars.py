@@ -19,9 +19,9 @@ from rich.text import Text
 
 from tui_downloader import units
 from tui_downloader.cli.endings import ending
-from tui_downloader.cli.watching import is_over
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import State
+from tui_downloader.session.watch import is_over
 from tui_downloader.tui.explanation import in_short
 
 BARS_MAX = 12

@@ -5,6 +5,7 @@ Must never stop a download: whoever waits can leave at any time.
 
 from __future__ import annotations
 
+import gc
 import math
 import time
 from collections.abc import Collection, Sequence
@@ -15,9 +16,9 @@ from tui_downloader.cli import output, selection
 from tui_downloader.cli.endings import ending
 from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.invocation import Invocation, global_options
-from tui_downloader.cli.watching import Watch, is_over, is_paused
 from tui_downloader.model.download import Download, download_as_json
 from tui_downloader.model.lifecycle import State
+from tui_downloader.session.watch import Watch, is_over, is_paused
 
 
 @click.command(epilog="Example: tuidl wait --timeout 600 && echo done")
@@ -34,7 +35,7 @@ def command(invocation: Invocation, ids: tuple[int, ...], timeout: float | None,
     known = [each for each in session.snapshots() if each.id in ids]
     for each in filter(is_paused, known):
         output.narrate(f"Download {each.id} is paused; to let it go on: tuidl resume {each.id}")
-    watch = Watch(session, [each.id for each in known] if ids else None)
+    watch = Watch(session, [each.id for each in known] if ids else None, say=output.narrate)
     deadline = math.inf if timeout is None else time.monotonic() + timeout
     try:
         in_time = _follow(watch, deadline=deadline)
@@ -50,6 +51,7 @@ def command(invocation: Invocation, ids: tuple[int, ...], timeout: float | None,
 
 def _follow(watch: Watch, *, deadline: float) -> bool:
     """Looks on, with progress bars if stderr is a terminal."""
+    gc.enable()  # the start ran without; this may take hours
     if not output.can_draw():
         return watch.follow(_show_nothing, deadline=deadline)
     from tui_downloader.cli.progress_bars import ProgressBars

@@ -9,9 +9,9 @@ import time
 
 from tui_downloader.errors import WorkerUnavailableError
 from tui_downloader.model.display_text import safe
+from tui_downloader.session.keeper import STOPS_MAX, WorkerKeeper
 from tui_downloader.session.launch import log_tail
 from tui_downloader.session.session import Session
-from tui_downloader.tui.keeper import STOPS_MAX, WorkerKeeper
 from tui_downloader.tui.snapshot import Snapshot, Trouble
 
 

@@ -1,21 +1,22 @@
-"""Looking on until downloads are over: the loop of `wait` and of the demo.
+"""Looking on until downloads are over: the loop of `Session.wait`, of the verb `wait` and of the demo.
 
 Owns the reconnecting loop and when a download counts as over. Must never change what the user wants.
 """
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
 from tui_downloader import units
-from tui_downloader.cli import output
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import SETTLED_STATES, Intent, State, has_work
+from tui_downloader.session.keeper import WorkerKeeper
 from tui_downloader.session.launch import log_tail
-from tui_downloader.session.session import Session
-from tui_downloader.tui.keeper import WorkerKeeper
+
+if TYPE_CHECKING:
+    from tui_downloader.session.session import Session
 
 LOOK_SECONDS = 0.06
 """Time between two looks at the state file."""
@@ -30,13 +31,15 @@ Show = Callable[[Collection[Download]], None]
 class Watch:
     """The downloads looked at: those named, or all that are not paused."""
 
-    def __init__(self, session: Session, ids: Sequence[int] | None) -> None:
+    def __init__(self, session: Session, ids: Sequence[int] | None, *, say: Callable[[str], object]) -> None:
         """Looks at nothing yet.
 
         Args:
             session: The session.
             ids: Which downloads; `None` is all that are not paused, new ones included.
+            say: Told in a sentence what keeps the downloads from going on.
         """
+        self._say = say
         self._session = session
         self._ids = None if ids is None else frozenset(ids)
         self._revision = 0
@@ -62,7 +65,6 @@ class Watch:
         Raises:
             SessionUnusableError: The state file cannot be read, or a worker is needed and cannot be started.
         """
-        gc.enable()  # the start ran without; this may take hours
         self._session.reconnect()
         refresh_at = time.monotonic() + REFRESH_SECONDS
         while True:
@@ -85,9 +87,7 @@ class Watch:
         changes = self._session.changes(self._revision)
         self._revision = changes.revision
         if changes.worker.held and not self._held:
-            output.narrate(
-                "The session was stopped; it goes on when somebody uses it: tuidl, tuidl resume, tuidl add."
-            )
+            self._say("The session was stopped; it goes on when somebody uses it: tuidl, tuidl resume, tuidl add.")
         self._held = changes.worker.held
         for download in changes.downloads:
             if download.removed_at is None:
@@ -105,7 +105,7 @@ class Watch:
         elif was_well and self._keeper.next_start is not None:
             pause = units.format_span(self._keeper.next_start - now)
             ends = log_tail(self._session.directory)
-            output.narrate(f"The worker keeps stopping; next start in {pause}. Its log ends: {ends}")
+            self._say(f"The worker keeps stopping; next start in {pause}. Its log ends: {ends}")
 
     def _are_over(self) -> bool:
         """Tells whether all have completed, failed, been cancelled or removed."""

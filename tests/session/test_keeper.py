@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_downloader.tui.keeper import WorkerKeeper
+from tui_downloader.session.keeper import WorkerKeeper
 
 
 def test_nothing_is_started_without_work_or_beside_a_worker() -> None:
