@@ -19,9 +19,8 @@ from tui_downloader.engine.origins import Origins, origin_of
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.transport import Transports
 from tui_downloader.model.download import Digest
-from tui_downloader.model.lifecycle import State
 from tui_downloader.model.resume import Work
-from tui_downloader.state import creation, downloads, exchanges, journal, origins, probes, worker_row
+from tui_downloader.state import creation, downloads, journal, origins, probes, worker_row
 from tui_downloader.state import work as work_rows
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database, Transaction
@@ -31,13 +30,12 @@ from tui_downloader.worker import facts
 from tui_downloader.worker.agenda import Agenda
 from tui_downloader.worker.assignment import Assignment
 from tui_downloader.worker.desk import Desk, gathering
-from tui_downloader.worker.facts import Fact
+from tui_downloader.worker.ledger import Ledger
 from tui_downloader.worker.limits import Limits
 from tui_downloader.worker.log import Log, logger
 from tui_downloader.worker.outcomes import Outcome, fact_of_end
 from tui_downloader.worker.probing import Probing
 from tui_downloader.worker.recording import Recording
-from tui_downloader.worker.removal import delete_files
 from tui_downloader.worker.schedule import SMALL_BYTES, Plan, plan
 from tui_downloader.worker.syncing import Syncing
 from tui_downloader.worker.threads import Threads
@@ -73,9 +71,10 @@ class Worker:
         self._probing = Probing(self._desk, self._names_taken)
         known = Origins(origins.read(self._durable, now=time.time()))
         self._shared = Shared(Transports(), known, limits.throttle, limits.settings)
+        self._running: dict[int, Assignment] = {}
         self._rows = RunningRows(boot_id=self._boot_id)
         self._agenda = Agenda()
-        self._running: dict[int, Assignment] = {}
+        self._ledger = Ledger(self._rows, self._agenda, self._running)
         self._leaving = False
         self._held = False
         self._busy_at = time.monotonic()
@@ -233,15 +232,15 @@ class Worker:
         started: list[Assignment] = []
         with self._quick.transaction() as transaction:  # a lost end of it would be planned again
             for download_id, state in steps.settle:
-                self._settle(transaction, self._agenda[download_id], state)
+                self._ledger.settle(transaction, self._agenda[download_id], state)
             for download_id in steps.acknowledge:
-                self._acknowledge(transaction, self._agenda[download_id])
+                self._ledger.acknowledge(transaction, self._agenda[download_id])
             for download_id in steps.remove:
-                self._remove(transaction, self._agenda[download_id])
+                self._ledger.remove(transaction, self._agenda[download_id])
             for download_id in steps.start:
                 before = self._agenda[download_id]
                 self._rows.hold(download_id)
-                self._write(transaction, download_id, facts.attempt_began(before, now=time.time()))
+                self._ledger.write(transaction, download_id, facts.attempt_began(before, now=time.time()))
                 started.append(self._assign(before))
         for each in started:
             each.work = self._agenda[each.work.download.id]
@@ -298,64 +297,14 @@ class Worker:
                     for origin, connections in news.items():
                         origins.write(transaction, origin, connections, now=time.time())
 
-    # ------------------------------------------------------------------------------------------------- the rows
-
-    def _write(self, transaction: Transaction, download_id: int, fact: Fact) -> Work:
-        """Writes a fact and returns the row as it is then."""
-        work = self._rows.write(transaction, download_id, fact.columns)
-        if fact.exchange is not None:
-            exchanges.write(transaction, download_id, fact.exchange)
-        now = time.time()
-        for event in fact.events:
-            journal.append(transaction, download_id, event, now=now)
-        if work.download.state is State.WAITING:
-            self._agenda.due_at.pop(download_id, None)
-        self._take_in(work)
-        if work.download.state is State.TRANSFERRING:
-            self._network_is_back(transaction)
-        return work
-
-    def _network_is_back(self, transaction: Transaction) -> None:
-        """Queues everything that waited for the network."""
-        for work in self._agenda.offline:
-            columns = {"state": State.QUEUED.value, "retry_at": None, "retry_delay_seconds": None}
-            self._write(transaction, work.download.id, Fact(columns))
-
-    def _settle(self, transaction: Transaction, work: Work, state: State) -> None:
-        """Brings a row at rest into the state its verb leads to."""
-        if state is State.QUEUED and work.download.state is State.QUEUED and not work.download.attempt:
-            self._acknowledge(transaction, work)  # new: nothing of it begins anew
-            return
-        if state is State.QUEUED:
-            fact = facts.requeued(work)
-        else:
-            fact = facts.stopped(work, facts.at_rest(work, boot_id=self._boot_id), state=state, now=time.time())
-        self._write(transaction, work.download.id, fact)
-
-    def _acknowledge(self, transaction: Transaction, work: Work) -> None:
-        """Says that a verb needs nothing more."""
-        acted = work.download.intent_number
-        running = self._running.get(work.download.id)
-        if running is not None:
-            running.work = self._write(transaction, work.download.id, Fact({"acted_number": acted}))
-            return
-        self._rows.note(transaction, work.download.id, {"acted_number": acted})
-        self._take_in(dataclasses.replace(work, download=dataclasses.replace(work.download, acted_number=acted)))
-
-    def _remove(self, transaction: Transaction, work: Work) -> None:
-        """Deletes the part file (and the finished file, if asked for) and makes the row a tombstone."""
-        latest = self._rows.read(transaction, work.download.id)
-        work = latest or work  # whether the file goes too may have been said since the last look
-        delete_files(work)
-        exchanges.delete(transaction, work.download.id)
-        self._write(transaction, work.download.id, facts.removed(work, now=time.time()))
+    # -------------------------------------------------------------------------------------------- the transfers
 
     def _assign(self, work: Work) -> Assignment:
         """Makes the transfer of a row."""
         return Assignment(
             work,
             desk=self._desk,
-            write=self._write,
+            write=self._ledger.write,
             names_taken=self._names_taken,
             shared=self._shared,
             rows=self._rows,
@@ -382,7 +331,7 @@ class Worker:
             now=time.time(),
         )
         fact = dataclasses.replace(fact, columns={**assignment.take_owed(), **fact.columns})
-        self._write(transaction, download_id, fact)
+        self._ledger.write(transaction, download_id, fact)
         self._rows.release(download_id)
         assignment.log_end(outcome)
         if isinstance(outcome, Finished):

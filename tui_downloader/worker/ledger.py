@@ -1,0 +1,92 @@
+"""The ledger: what happened is written into the row, the journal and the agenda, in one go.
+
+Owns the writing of facts. Must never decide what happens next: that is the schedule's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Mapping
+
+from tui_downloader.model.lifecycle import State
+from tui_downloader.model.resume import Work
+from tui_downloader.state import exchanges, journal
+from tui_downloader.state.database import Transaction
+from tui_downloader.state.running import RunningRows
+from tui_downloader.worker import facts
+from tui_downloader.worker.agenda import Agenda
+from tui_downloader.worker.assignment import Assignment
+from tui_downloader.worker.facts import Fact
+from tui_downloader.worker.removal import delete_files
+
+
+class Ledger:
+    """Writes facts about downloads; used by the main thread only."""
+
+    def __init__(self, rows: RunningRows, agenda: Agenda, running: Mapping[int, Assignment]) -> None:
+        """Writes nothing yet.
+
+        Args:
+            rows: The rows.
+            agenda: Takes each row in as it is then.
+            running: The transfers, by the id of their download.
+        """
+        self._rows = rows
+        self._agenda = agenda
+        self._running = running
+
+    def write(self, transaction: Transaction, download_id: int, fact: Fact) -> Work:
+        """Writes a fact and returns the row as it is then."""
+        work = self._rows.write(transaction, download_id, fact.columns)
+        if fact.exchange is not None:
+            exchanges.write(transaction, download_id, fact.exchange)
+        now = time.time()
+        for event in fact.events:
+            journal.append(transaction, download_id, event, now=now)
+        if work.download.state is State.WAITING:
+            self._agenda.due_at.pop(download_id, None)
+        self._take_in(work)
+        if work.download.state is State.TRANSFERRING:
+            self._network_is_back(transaction)
+        return work
+
+    def settle(self, transaction: Transaction, work: Work, state: State) -> None:
+        """Brings a row at rest into the state its verb leads to."""
+        if state is State.QUEUED and work.download.state is State.QUEUED and not work.download.attempt:
+            self.acknowledge(transaction, work)  # new: nothing of it begins anew
+            return
+        if state is State.QUEUED:
+            fact = facts.requeued(work)
+        else:
+            left = facts.at_rest(work, boot_id=self._rows.boot_id)
+            fact = facts.stopped(work, left, state=state, now=time.time())
+        self.write(transaction, work.download.id, fact)
+
+    def acknowledge(self, transaction: Transaction, work: Work) -> None:
+        """Says that a verb needs nothing more."""
+        acted = work.download.intent_number
+        running = self._running.get(work.download.id)
+        if running is not None:
+            running.work = self.write(transaction, work.download.id, Fact({"acted_number": acted}))
+            return
+        self._rows.note(transaction, work.download.id, {"acted_number": acted})
+        self._take_in(dataclasses.replace(work, download=dataclasses.replace(work.download, acted_number=acted)))
+
+    def remove(self, transaction: Transaction, work: Work) -> None:
+        """Deletes the part file (and the finished file, if asked for) and makes the row a tombstone."""
+        latest = self._rows.read(transaction, work.download.id)
+        work = latest or work  # whether the file goes too may have been said since the last look
+        delete_files(work)
+        exchanges.delete(transaction, work.download.id)
+        self.write(transaction, work.download.id, facts.removed(work, now=time.time()))
+
+    def _network_is_back(self, transaction: Transaction) -> None:
+        """Queues everything that waited for the network."""
+        for work in self._agenda.offline:
+            columns = {"state": State.QUEUED.value, "retry_at": None, "retry_delay_seconds": None}
+            self.write(transaction, work.download.id, Fact(columns))
+
+    def _take_in(self, work: Work) -> None:
+        """Keeps a row as it is now."""
+        self._agenda.take_in(work, now=time.monotonic())
