@@ -256,7 +256,7 @@ def test_the_reader_counts_once_and_then_only_adds(control: SessionControl) -> N
         reader.heard(())
         assert reader.unread == 2
         assert reader.news() is None, "nobody looks"
-        reader.open = True
+        reader.show(is_open=True)
         page = reader.news()
         assert page is not None
         assert [each.event.sequence for each in page.happenings] == [2, 1]

@@ -40,7 +40,6 @@ from tui_downloader.tui.snapshot import Snapshot, Trouble, merged, with_older
 
 if TYPE_CHECKING:
     from tui_downloader.tui.inbox_reader import InboxReader
-    from tui_downloader.tui.lookout import Lookout
     from tui_downloader.tui.watched import Watcher
     from tui_downloader.tui.worker_watch import WorkerWatch
 
@@ -102,8 +101,6 @@ class Feed(FeedVerbs):
         self._worker_watch: WorkerWatch
         self._watcher: Watcher
         self._inbox: InboxReader
-        self.lookout: Lookout
-        """Looks at servers before anything is added; there from `start` on."""
         self._worker_trouble: Trouble | None = None
         self._position = 0
         self._wanted: int | None = None
@@ -120,19 +117,12 @@ class Feed(FeedVerbs):
     # --------------------------------------------------------------------------------------- called by the screen
 
     def start(self, receive: Callable[[Message], object]) -> None:
-        """Starts the thread, and loads what only that needs; for after the first frame.
+        """Starts the thread; for after the first frame. What was asked for before is done then.
 
         Args:
             receive: Takes its messages; it must be callable from any thread.
         """
-        from tui_downloader.tui.inbox_reader import InboxReader
-        from tui_downloader.tui.lookout import Lookout
-        from tui_downloader.tui.watched import Watcher
-        from tui_downloader.tui.worker_watch import WorkerWatch
-
         gc.enable()  # the start ran without: loading modules makes no garbage
-        self._worker_watch, self._watcher = WorkerWatch(self._session), Watcher()
-        self._inbox, self.lookout = InboxReader(self._session), Lookout(self._session, self._verbs.put)
         self._receive = receive
         self._thread.start()
 
@@ -143,6 +133,8 @@ class Feed(FeedVerbs):
             Sentences about verbs that failed too late to be shown.
         """
         self._receive = None
+        if self._thread.ident is None and not self._verbs.empty():
+            self._thread.start()  # the screen went before its first frame, but not before its user had asked
         if self._thread.ident is not None:
             self._verbs.put(None)
             self._thread.join(_STOP_SECONDS)
@@ -151,8 +143,7 @@ class Feed(FeedVerbs):
 
     def open_inbox(self, *, is_open: bool = True) -> None:
         """Reads the inbox, answered by `InboxRead` now and whenever it changes; or leaves it alone again."""
-        self._inbox.open = is_open
-        self._verbs.put(lambda: None)
+        self._verbs.put(lambda: self._inbox.show(is_open=is_open))
 
     def remember(self, name: str, value: str) -> None:
         """Remembers something about the session until the next visit, if it is not remembered already."""
@@ -178,13 +169,24 @@ class Feed(FeedVerbs):
 
     def _run(self) -> None:
         """Opens the session, looks ten times a second until the screen has gone, then once more."""
+        self._begin()
         self._try(self._replay)
         while self._run_verbs():
             if time.monotonic() >= self._next_look:
                 self._look()
         self._problem(self._read_older)  # what goes on is counted at the end
-        self._problem(self.lookout.end)
+        self._problem(self._lookout.end)
         self._problem(self._read_changes)
+
+    def _begin(self) -> None:
+        """Loads what only this thread needs; nothing of it is touched by another one."""
+        from tui_downloader.tui.inbox_reader import InboxReader
+        from tui_downloader.tui.lookout import Lookout
+        from tui_downloader.tui.watched import Watcher
+        from tui_downloader.tui.worker_watch import WorkerWatch
+
+        self._worker_watch, self._watcher = WorkerWatch(self._session), Watcher()
+        self._inbox, self._lookout = InboxReader(self._session), Lookout(self._session)
 
     def _look(self) -> None:
         """Reads what changed and shows it; when that fails, says so and tries again a little later."""
@@ -208,7 +210,7 @@ class Feed(FeedVerbs):
         self._read_history()
         self._read_inbox()
         self._inspect()
-        self.lookout.read()
+        self._lookout.read()
         self._each_second()
 
     def _problem(self, step: Step) -> str | None:

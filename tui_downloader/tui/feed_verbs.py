@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from tui_downloader.model.request import Request
 from tui_downloader.session.session import Session
 from tui_downloader.tui.messages import DownloadsAdded
+
+if TYPE_CHECKING:
+    from tui_downloader.tui.lookout import Lookout, Receive
 
 CLIENT = "screen"
 """The name under which all screens read the journal."""
@@ -34,6 +38,7 @@ class FeedVerbs:
         self._session = session
         self._limit_setting = limit_setting or None
         self._verbs: queue.SimpleQueue[Step | None] = queue.SimpleQueue()
+        self._lookout: Lookout
 
     def _post(self, message: Message) -> None:
         """Posts a message to the screen."""
@@ -42,6 +47,19 @@ class FeedVerbs:
     def add(self, requests: Sequence[Request]) -> None:
         """Adds downloads; answered by `DownloadsAdded`."""
         self._verbs.put(lambda: self._post(DownloadsAdded(tuple(self._session.add(requests)))))
+
+    def look_ahead(self, requests: Sequence[Request], receive: Receive) -> None:
+        """Finds out what requests would bring, without adding them.
+
+        Args:
+            requests: What would be added, the most urgent first.
+            receive: Takes `LookedAhead`, soon and later.
+        """
+        self._verbs.put(lambda: self._lookout.ask(requests, receive))
+
+    def look_away(self) -> None:
+        """Ends looking ahead."""
+        self._verbs.put(lambda: self._lookout.end())  # noqa: PLW0108 -- the thread makes it when it starts
 
     def pause(self, ids: Sequence[int]) -> None:
         """Pauses downloads."""

@@ -43,8 +43,7 @@ class InboxReader:
         self._changed = True
         self.unread = 0
         """How many outcomes lie behind the mark."""
-        self.open = False
-        """Whether somebody looks at it; set from any thread."""
+        self._is_shown = False
 
     def begin(self, position: int) -> None:
         """Counts what is unread up to an event, the last one that was read."""
@@ -58,11 +57,13 @@ class InboxReader:
         if events:
             self._position = events[-1].sequence
 
+    def show(self, *, is_open: bool) -> None:
+        """Notes whether somebody looks at it: they get all of it at once, then what changes."""
+        self._is_shown = self._changed = is_open
+
     def news(self) -> InboxPage | None:
         """Returns the newest outcomes if somebody looks at them and something changed; `None` otherwise."""
-        if not self.open:
-            self._changed = True
-        if not self.open or not self._changed:
+        if not self._is_shown or not self._changed:
             return None
         self._changed = False
         events = self._session.outcomes(limit=INBOX_OUTCOMES)

@@ -39,34 +39,19 @@ Receive = Callable[[Message], object]
 
 
 class Lookout:
-    """The looks of one form at a time; all but two methods are for the feed's thread."""
+    """The looks of one form at a time; for the feed's thread alone."""
 
-    def __init__(self, session: Session, run: Callable[[Callable[[], object]], object]) -> None:
+    def __init__(self, session: Session) -> None:
         """Begins without any.
 
         Args:
             session: The feed's.
-            run: Has something done on the feed's thread; returns at once.
         """
         self._session = session
-        self._run = run
         self._urls: dict[int, str] = {}
         self._findings: dict[str, Finding] = {}
         self._receive: Receive | None = None
         self._ends_at = 0.0
-
-    def look_ahead(self, requests: Sequence[Request], receive: Receive) -> None:
-        """Finds out what requests would bring, without adding them; returns at once.
-
-        Args:
-            requests: What would be added, the most urgent first.
-            receive: Takes `LookedAhead`, soon and later.
-        """
-        self._run(lambda: self.ask(requests, receive))
-
-    def look_away(self) -> None:
-        """Ends looking ahead; returns at once."""
-        self._run(self.end)
 
     def ask(self, requests: Sequence[Request], receive: Receive) -> None:
         """Says at once what the session remembers, then has the worker look.

@@ -85,7 +85,7 @@ class DownloadVerbs(Screen[None]):
                 self.feed.add(result.requests)
                 self.feed.remember(places.PREFERENCE, places.with_place(known, result.directory))
 
-        self.app.push_screen(AddScreen(text, self.directory, lookout=self.feed.lookout, places=known), add)
+        self.app.push_screen(AddScreen(text, self.directory, feed=self.feed, places=known), add)
 
     def action_pause(self) -> None:
         """Pauses the downloads; if none of them goes on, they go on."""

@@ -28,7 +28,8 @@ from tui_downloader.tui.adding.options import OptionError, Options, read_options
 from tui_downloader.tui.adding.pasted import Meaning, Pasted, read_paste
 from tui_downloader.tui.adding.result import AddResult
 from tui_downloader.tui.detail_words import tilde
-from tui_downloader.tui.lookout import LookedAhead, Lookout
+from tui_downloader.tui.feed_verbs import FeedVerbs
+from tui_downloader.tui.lookout import LookedAhead
 from tui_downloader.tui.screens.add_directory import (
     DirectoryCheck,
     check_directory,
@@ -85,7 +86,7 @@ class AddScreen(AddPanes):
         text: str = "",
         directory: Path | None = None,
         *,
-        lookout: Lookout | None = None,
+        feed: FeedVerbs | None = None,
         places: Sequence[Path] = (),
     ) -> None:
         """Makes a form.
@@ -93,14 +94,14 @@ class AddScreen(AddPanes):
         Args:
             text: What to begin with, such as a paste; empty takes what the last form kept.
             directory: Where to save; `None` is the downloads folder, else the current directory.
-            lookout: Looks at the servers beforehand; `None` looks at none.
+            feed: Looks at the servers beforehand; `None` looks at none.
             places: Directories used before, the last one first.
         """
         kept = type(self)
         pasted = read_paste(text) if text.strip() else Pasted(kept.kept_text, dict(kept.kept_meanings))
         super().__init__(pasted, tilde(directory) if directory is not None else "", places)
         self._meanings = dict(pasted.meanings)
-        self._lookout = lookout
+        self._feed = feed
         self._asked: tuple[Path | None, set[str]] = (None, set())
         self._timer: Timer | None = None
         self._look_timer: Timer | None = None
@@ -119,8 +120,8 @@ class AddScreen(AddPanes):
 
     def on_unmount(self) -> None:
         """Withdraws what nobody waits for any more."""
-        if self._lookout is not None:
-            self._lookout.look_away()
+        if self._feed is not None:
+            self._feed.look_away()
 
     def on_paste(self, event: Paste) -> None:
         """A paste anywhere in the form goes to the URLs."""
@@ -288,7 +289,7 @@ class AddScreen(AddPanes):
     def _expect_findings(self) -> None:
         """Has servers looked at in a moment, if there are any that were not and they are not too many."""
         directory, fine = self.directory.directory, self.entries.fine
-        if self._lookout is None or directory is None or len(fine) > LOOKS_MAX:
+        if self._feed is None or directory is None or len(fine) > LOOKS_MAX:
             return
         for each in fine:
             self.findings.setdefault(each.url or "", Finding())
@@ -300,11 +301,11 @@ class AddScreen(AddPanes):
     def _look(self) -> None:
         """Has the servers looked at that were not."""
         directory, asked = self._asked
-        if self._lookout is None or directory is None:
+        if self._feed is None or directory is None:
             return
         requests = [each for each in self._requests(directory, Options()) if each.url not in asked]
         asked.update(each.url for each in requests)
-        self._lookout.look_ahead(requests, self.post_message)
+        self._feed.look_ahead(requests, self.post_message)
 
     @on(LookedAhead)
     def _looked_ahead(self, message: LookedAhead) -> None:
