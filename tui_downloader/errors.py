@@ -16,6 +16,7 @@ Owns the classes and their exit codes. Must never import anything of this packag
     │   ├── DamagedStateFileError        not a state file, or damaged
     │   ├── StateFileLostError           gone, replaced or read-only while it was open
     │   └── WorkerUnavailableError       the worker could not be started
+    ├── TimedOutError                3   the time given to wait was up
     ├── PreviewError                 1   a picture that cannot be shown, with the reason
     └── TransferError                1   a transfer ended (engine.failures); carries its reason
 """
@@ -27,7 +28,7 @@ class TuidlError(Exception):
     """Base of all errors of this package; its text is one sentence for the user."""
 
     exit_code = 1
-    """Exit code of the command line for this error (DESIGN: 1 failed, 2 usage, 4 no such id, 5 session)."""
+    """Exit code of the command line for this error (1 failed, 2 usage, 3 timed out, 4 no such id, 5 session)."""
 
 
 class InvalidInputError(TuidlError):
@@ -88,6 +89,12 @@ class StateFileLostError(SessionUnusableError):
 
 class WorkerUnavailableError(SessionUnusableError):
     """The worker could not be started; the text ends with the last line of its log."""
+
+
+class TimedOutError(TuidlError):
+    """The time given to wait was up; the downloads go on."""
+
+    exit_code = 3
 
 
 class PreviewError(TuidlError):

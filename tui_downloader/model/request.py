@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
@@ -61,6 +62,48 @@ class Request:
     """Whether a redirect from a public to a private address is followed."""
     added_by: str = ""
     """Which front end added it: `tuidl add`, `screen`, `demo`, or a script's own word."""
+
+    @classmethod
+    def parse(
+        cls,
+        url: str,
+        directory: str | Path = ".",
+        *,
+        filename: str | None = None,
+        fields: Sequence[str] = (),
+        checksum: str | None = None,
+        connections_max: int | None = None,
+        bytes_per_second_max: int | None = None,
+        paused: bool = False,
+    ) -> Request:
+        """Makes a request of what a user typed or a script says, and checks all of it.
+
+        Args:
+            url: One URL; no scheme means https.
+            directory: Where the file ends; it must exist. `~` is the home directory, `.` the current one.
+            filename: The name to save under; `None` takes the server's.
+            fields: Request fields, each as `Name: value`.
+            checksum: Digest that the file must have, as `sha-256:3f9a…`.
+            connections_max: Most connections at once; `None` leaves it to the engine.
+            bytes_per_second_max: Speed limit; `None` is no limit of its own.
+            paused: Whether it is only added; `Session.resume` starts it.
+
+        Raises:
+            InvalidInputError: Something of it cannot be used; the sentence says what.
+        """
+        from tui_downloader.model.checksum import checked_checksum  # late: few requests have one
+
+        return cls(
+            url=checked_url(url),
+            directory=checked_directory(directory),
+            filename=None if filename is None else checked_filename(filename),
+            fields=tuple(checked_field(each) for each in fields),
+            checksum=None if checksum is None else checked_checksum(checksum),
+            connections_max=connections_max,
+            bytes_per_second_max=bytes_per_second_max,
+            paused=paused,
+            added_by="script",
+        )
 
 
 def checked_url(text: str) -> str:

@@ -1,7 +1,7 @@
 """The delegate: what a front end implements to hear what happened to its downloads.
 
-Owns the protocol and the delivery of each event to exactly one of its methods. Must never acknowledge anything
-by itself.
+Owns the protocol and the delivery of each event to at most one of its methods. Must never acknowledge an event
+before a delegate has handled it.
 """
 
 from __future__ import annotations
@@ -21,26 +21,32 @@ class SessionDelegate(Protocol):
     """Hears of a session's downloads; events come in order, at least once, each with its sequence number.
 
     The model is URLSession's delegate. `download` is the row as it is now, not as it was when the event happened;
-    it is `None` when the row has been pruned since.
+    it is `None` when the row has been pruned since. Who inherits from this hears of what it overrides.
     """
 
     def did_receive_response(self, download: Download | None, event: Event) -> None:
         """A response's header came, or the name changed (`response-received`, `renamed`)."""
+        return
 
     def did_write_data(self, download: Download) -> None:
         """Bytes arrived; live only, never replayed."""
+        return
 
     def did_resume_at_offset(self, download: Download | None, event: Event, offset: int) -> None:
         """An attempt began at that byte (`started`, `resumed`, `started-over`)."""
+        return
 
     def did_finish_downloading(self, download: Download | None, event: Event, path: Path) -> None:
         """The file is complete and lies at that path (`finished`)."""
+        return
 
     def did_complete_with_error(self, download: Download | None, event: Event) -> None:
         """An attempt ended without the file (`waiting`, `paused`, `failed`, `cancelled`, `removed`, `gap`)."""
+        return
 
     def did_finish_events(self, identifier: str, completion_handler: CompletionHandler) -> None:
-        """All events up to now were delivered; call the handler once to acknowledge them."""
+        """All events up to now were delivered; call the handler once to acknowledge them, as this one does."""
+        completion_handler()
 
 
 def deliver(event: Event, download: Download | None, delegate: SessionDelegate) -> None:

@@ -7,7 +7,9 @@ move a byte or touch a downloaded file: that is the worker's.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from tui_downloader.session import children
 from tui_downloader.session.answers import Added, Changes
@@ -21,19 +23,98 @@ from tui_downloader.session.verbs import Verbs
 from tui_downloader.state import downloads, probes, worker_row
 
 if TYPE_CHECKING:
+    from tui_downloader.model.download import Download
+    from tui_downloader.session.delegate import SessionDelegate
     from tui_downloader.session.replay import Replay
 
 __all__ = ["Added", "Changes", "Session", "session_names"]
 
 
 class Session(Verbs, Snapshots, Journal, Preferences, Pages, LookAhead):
-    """A background session; thread-safe. Its methods block: never call them on a UI thread."""
+    """A background session; thread-safe. Its methods block: never call them on a UI thread.
+
+    Used by a script, `with Session("nightly") as session:` closes it at the end; the downloads go on without it.
+    """
+
+    def __init__(
+        self,
+        identifier: str = "default",
+        *,
+        delegate: SessionDelegate | None = None,
+        client: str = "script",
+        state_directory: Path | None = None,
+    ) -> None:
+        """Names a session; touches nothing.
+
+        Args:
+            identifier: Its name: 1 to 64 letters, digits, dots, dashes and underscores.
+            delegate: Who hears what happened, from `process_events` and `wait`; `None` is nobody.
+            client: Under which name the delegate's progress through the events is kept; scripts on one session have
+                one each.
+            state_directory: Where sessions lie; `None` is `TUIDL_STATE_DIR` or the system's user state directory.
+
+        Raises:
+            InvalidSessionNameError: The identifier cannot be used.
+            SessionUnusableError: The state directory cannot be read.
+        """
+        super().__init__(identifier, state_directory=state_directory)
+        self.delegate = delegate
+        """Who hears what happened; `None` is nobody."""
+        self.client = client
+        """Under which name the delegate's progress through the events is kept."""
+        self.written_revision = 0
+        """Up to which revision the delegate heard of written bytes."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --------------------------------------------------------------------------------------------------- hearing
+
+    def process_events(self) -> int:
+        """Hands what happened since the last time to the delegate, in order, then calls its `did_finish_events`.
+
+        A script that was killed before it called the completion handler gets the same events at its next run.
+
+        Returns:
+            How many events there were.
+
+        Raises:
+            InvalidInputError: There is no delegate.
+            SessionUnusableError: The state file cannot be used.
+        """
+        from tui_downloader.session.delivery import process_events  # late: the command line has its own
+
+        return process_events(self)
+
+    def wait(self, ids: Sequence[int] | None = None, *, timeout_seconds: float | None = None) -> list[Download]:
+        """Waits until downloads have completed, failed or been cancelled; the delegate hears of all meanwhile.
+
+        Args:
+            ids: Which; `None` is all that are not paused, those that are added meanwhile included.
+            timeout_seconds: How long at most; `None` is as long as it takes.
+
+        Returns:
+            The downloads as they ended, by id; those that were removed meanwhile are left out.
+
+        Raises:
+            NoSuchDownloadError: Some ids are not there.
+            TimedOutError: The time was up; the downloads go on.
+            SessionUnusableError: The state file cannot be read, or a worker is needed and cannot be started.
+        """
+        from tui_downloader.session.delivery import wait  # late: the command line has its own
+
+        return wait(self, ids, timeout_seconds=timeout_seconds)
 
     def begin_replay(self, client: str = "screen") -> Replay:
         """Returns the events a client has not acknowledged, to be delivered in order."""
         from tui_downloader.session.replay import Replay  # late: most commands replay nothing
 
         return Replay(self, client)
+
+    # -------------------------------------------------------------------------------------------------- worker
 
     def reconnect(self) -> None:
         """Does what opening the screen does: lets a held session go on and starts a worker if there is work."""
