@@ -3,8 +3,7 @@
 Owns the version and the public names. Must never import at once what a caller did not ask for.
 """
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # what `typing` has, without loading it: the worker and every verb pass here
 if TYPE_CHECKING:
     from tui_downloader.api import (
         Download,

@@ -49,8 +49,8 @@ class Session(Verbs, Snapshots, Journal, Preferences, Pages, LookAhead):
         Args:
             identifier: Its name: 1 to 64 letters, digits, dots, dashes and underscores.
             delegate: Who hears what happened, from `process_events` and `wait`; `None` is nobody.
-            client: Under which name the delegate's progress through the events is kept; scripts on one session have
-                one each.
+            client: Under which name the delegate's progress through the events is kept; scripts on one session
+                have one each.
             state_directory: Where sessions lie; `None` is `TUIDL_STATE_DIR` or the system's user state directory.
 
         Raises:
