@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import resource
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.values import left
+from tui_downloader.engine import rights
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.partial_file import PartFileLostError, PartialFile, set_aside, stale_path
 from tui_downloader.model.lifecycle import Reason
@@ -144,14 +146,14 @@ def test_nothing_is_written_after_closing(tmp_path: Path) -> None:
 def test_it_knows_whether_its_path_still_leads_to_it(tmp_path: Path) -> None:
     path = tmp_path / "a.part"
     part = PartialFile.create(path)
-    assert part.still_there()
+    assert part.is_at(part.path)
     path.rename(tmp_path / "b")
-    assert not part.still_there()
+    assert not part.is_at(part.path)
     path.touch()
-    assert not part.still_there()
+    assert not part.is_at(part.path)
     path.unlink()
     path.symlink_to("b")
-    assert not part.still_there()
+    assert not part.is_at(part.path)
     part.close()
 
 
@@ -165,13 +167,19 @@ def test_old_bytes_are_set_aside_at_most_once(tmp_path: Path) -> None:
     assert {each.name for each in tmp_path.iterdir()} == {"a.part.stale"}
 
 
-def test_new_files_leave_their_mode_to_the_user(tmp_path: Path) -> None:
-    old = os.umask(0o022)
+@pytest.mark.parametrize(("umask", "finished"), [(0, 0o664), (0o022, 0o644), (0o002, 0o664), (0o077, 0o600)])
+def test_new_files_are_private_and_finished_ones_the_users(tmp_path: Path, umask: int, finished: int) -> None:
+    old = os.umask(umask)
     try:
-        PartialFile.create(tmp_path / "a.part").close()
+        part = PartialFile.create(tmp_path / "a.part")
+        mode = rights.finished_mode()
+        assert os.umask(umask) == umask, "asking changes nothing"
     finally:
         os.umask(old)
-    assert (tmp_path / "a.part").stat().st_mode & 0o777 == 0o644
+    assert stat.S_IMODE(part.path.stat().st_mode) == 0o600
+    part.give_rights(mode)
+    assert stat.S_IMODE(part.path.stat().st_mode) == finished
+    part.close()
 
 
 @pytest.mark.parametrize("length", [0, 5, 9])

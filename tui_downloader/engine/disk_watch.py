@@ -126,7 +126,7 @@ def check_part(part: PartialFile, directory: Path, *, missing: int | None) -> No
         TransferError: It cannot; the sentence says why.
     """
     part.check()
-    if not part.still_there():
+    if not part.is_at(part.path):
         raise TransferError(Reason.DESTINATION, TAMPERED)
     if missing != 0:
         check_not_full(directory)

@@ -13,6 +13,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui_downloader.engine import rights
 from tui_downloader.engine.failures import (
     ObjectChangedError,
     TransferError,
@@ -60,7 +61,7 @@ class PartialFile:
 
     @classmethod
     def create(cls, path: Path) -> PartialFile:
-        """Creates the file; it must not be there.
+        """Creates the file, for the user's eyes only; it must not be there.
 
         Raises:
             FileExistsError: Something has that name.
@@ -68,7 +69,7 @@ class PartialFile:
         """
         with disk_errors(path):
             try:
-                return cls(path, os.open(path, _FLAGS | os.O_CREAT | os.O_EXCL, 0o666))
+                return cls(path, os.open(path, _FLAGS | os.O_CREAT | os.O_EXCL, rights.UNFINISHED_MODE))
             except FileExistsError:
                 pass
         raise FileExistsError(path)
@@ -240,12 +241,16 @@ class PartialFile:
             status = os.fstat(self._descriptor)
         return FileIdentity(status.st_dev, status.st_ino, status.st_size)
 
-    def still_there(self) -> bool:
-        """Tells whether the path still leads to this very file."""
-        with disk_errors(self.path):
+    def give_rights(self, mode: int) -> None:
+        """Sets the file's rights, where the file system knows rights."""
+        rights.give(self._descriptor, mode)
+
+    def is_at(self, path: Path) -> bool:
+        """Tells whether a path leads to this very file, links not followed."""
+        with disk_errors(path):
             own = os.fstat(self._descriptor)
             with contextlib.suppress(FileNotFoundError):
-                there = os.lstat(self.path)
+                there = os.lstat(path)
                 return (there.st_dev, there.st_ino) == (own.st_dev, own.st_ino)
         return False
 

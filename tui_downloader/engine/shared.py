@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tui_downloader.engine import rights
 from tui_downloader.engine.directory_sync import DirectorySync
 from tui_downloader.engine.disk_space import DiskSpace
 from tui_downloader.engine.origins import Origins
@@ -31,3 +32,5 @@ class Shared:
     """Room on disks, promised to running downloads."""
     directories: DirectorySync = field(default_factory=DirectorySync)
     """Makes new names safe."""
+    finished_mode: int = field(default_factory=rights.finished_mode)
+    """Rights of finished files."""

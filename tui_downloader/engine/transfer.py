@@ -59,6 +59,7 @@ class Transfer:
         self._observer = observer
         self._settings = shared.settings
         self._directories = shared.directories
+        self._finished_mode = shared.finished_mode
         self.throttle = Throttle(request.bytes_per_second_max)
         """Its own speed limit; may change at any time."""
         throttles = Throttles(shared.throttle, self.throttle)
@@ -303,6 +304,7 @@ class Transfer:
         part, size = self._part, self.received.total
         self._connections.check()
         part.cut(size)
+        part.give_rights(self._finished_mode)
         part.sync()
         identity = part.identity()
         if identity.size < size:
@@ -332,7 +334,7 @@ class Transfer:
     @staticmethod
     def _check_untouched(part: PartialFile, identity: FileIdentity, *, size: int) -> None:
         """Checks that the path leads to our file, and that it is as long as it must be."""
-        if identity.size != size or not part.still_there():
+        if identity.size != size or not part.is_at(part.path):
             raise TransferError(Reason.DESTINATION, TAMPERED)
 
     def _verify(self, part: PartialFile, size: int) -> Digest | None:
