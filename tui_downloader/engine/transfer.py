@@ -317,6 +317,7 @@ class Transfer:
         directory = self._order.request.directory
         while not finish.move_without_overwriting(part.path, directory / self._filename):
             self._filename = self._observer.rename(self._filename)
+        self._check_moved(part, directory / self._filename)
         self._directories.sync(directory)
         self._drop_stale(part.path)
         unhashed = self._leave_rest(part, size) if self._hashed_later(size) else None
@@ -335,6 +336,17 @@ class Transfer:
     def _check_untouched(part: PartialFile, identity: FileIdentity, *, size: int) -> None:
         """Checks that the path leads to our file, and that it is as long as it must be."""
         if identity.size != size or not part.is_at(part.path):
+            raise TransferError(Reason.DESTINATION, TAMPERED)
+
+    @staticmethod
+    def _check_moved(part: PartialFile, destination: Path) -> None:
+        """Checks that what got the name is our file: somebody may have put another, or a link, in its place.
+
+        What is not ours loses the name again.
+        """
+        if not part.is_at(destination):
+            with disk_errors(destination):
+                destination.unlink(missing_ok=True)
             raise TransferError(Reason.DESTINATION, TAMPERED)
 
     def _verify(self, part: PartialFile, size: int) -> Digest | None:
