@@ -60,13 +60,15 @@ def test_the_users_own_cookie_stays_with_its_origin_and_leaves_room_for_the_serv
         other.add("/file", Resource(b"abc"))
         other.add("/in", Resource(b""), faults=[redirect("/file", "there=1; Path=/")])
         url = fault_server.add("/start", Resource(b""), faults=[redirect(other.url("/in", host="localhost"))])
-        fetch(plan(url, fields=[("Cookie", "mine=1"), ("Authorization", "Bearer x"), ("X-Kind", "k")]))
+        private = [("Cookie", "mine=1"), ("Authorization", "Bearer x"), ("X-Api-Key", "k"), ("Host", "a.example")]
+        fetch(plan(url, fields=[*private, ("User-Agent", "mine"), ("Referer", "http://a.example/")]))
         assert cookies_of(fault_server, "/start") == {"mine=1"}
         assert cookies_of(other, "/in") == set()
         assert cookies_of(other, "/file") == {"there=1"}
         for request in other.requests():
-            assert request.field("authorization") is None
-            assert request.field("x-kind") == "k"
+            assert request.field("authorization") is request.field("x-api-key") is None
+            assert request.field("host") == f"localhost:{other.port}"
+            assert (request.field("user-agent"), request.field("referer")) == ("mine", "http://a.example/")
 
 
 def test_a_login_in_the_url_stays_with_its_origin(fault_server: FaultServer) -> None:

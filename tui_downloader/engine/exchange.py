@@ -27,10 +27,10 @@ from tui_downloader.engine.stopping import StopCause, Stopped, Stopper
 from tui_downloader.engine.throttle import Throttles
 from tui_downloader.engine.transport import Transports
 from tui_downloader.model.lifecycle import Reason
+from tui_downloader.model.masking import is_harmless
 from tui_downloader.settings import Settings
 
 _REDIRECTS = {301, 302, 303, 307, 308}
-_PRIVATE_FIELDS = {"authorization", "cookie", "proxy-authorization"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class RequestPlan:
     url: str = field(repr=False)
     """Where; may hold secrets."""
     original_url: str = field(repr=False)
-    """The URL as added: credentials and private fields are for its origin only."""
+    """The URL as added: credentials are for its origin only, and so are fields that may hold some."""
     fields: Sequence[tuple[str, str]] = field(repr=False)
     """The user's request fields."""
     range_fields: Mapping[str, str]
@@ -275,7 +275,6 @@ def _request_fields(
     url: httpx.URL, original: httpx.URL, plan: RequestPlan, logins: Netrc
 ) -> list[tuple[str, str]]:
     """Builds the request fields; credentials stay with the origin they were given for (RFC 9110 section 15.4)."""
-    same_origin = is_same_origin(url, original)
     fields = {
         "Host": url.netloc.decode("ascii"),
         "User-Agent": f"tuidl/{__version__}",
@@ -283,10 +282,15 @@ def _request_fields(
         "Accept-Encoding": "identity",
         "Connection": "keep-alive",
     }
-    added = [(name, value) for name, value in plan.fields if same_origin or name.lower() not in _PRIVATE_FIELDS]
+    added = [(name, value) for name, value in plan.fields if is_same_origin(url, original) or _is_for_all(name)]
     replaced = {name.lower() for name, _ in added}
     login = None if "authorization" in replaced else login_for(url, original, logins)
     if login is not None:
         fields["Authorization"] = login.authorization
     kept = [(name, value) for name, value in fields.items() if name.lower() not in replaced]
     return [*kept, *added, *plan.range_fields.items()]
+
+
+def _is_for_all(name: str) -> bool:
+    """Tells whether another origin may hear a field of the user's: an API key may have any name."""
+    return is_harmless(name) and name.lower() != "host"

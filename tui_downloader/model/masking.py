@@ -35,6 +35,12 @@ _LOGIN = re.compile(r"//[^/\s\"'<>]*@")
 _QUERY = re.compile(r"(?:(?<=\S)|^)[?#][^\s\"'<>]*")
 
 
+@functools.lru_cache(maxsize=512)
+def is_harmless(name: str) -> bool:
+    """Tells whether a request field of this name is known to hold no secret."""
+    return _HARMLESS.fullmatch(name.lower()) is not None
+
+
 def masked_url(url: str) -> str:
     """Returns a URL, or a reference, without userinfo, query and fragment; `***` stands where they were."""
     return safe(_without_secrets(url))
@@ -43,7 +49,7 @@ def masked_url(url: str) -> str:
 def masked_request(fields: Fields) -> tuple[tuple[str, str], ...]:
     """Returns request fields to keep: only values that are known to hold no secret, all others masked."""
     return tuple(
-        (_name(name), _value(value) if _is_harmless(name) else REDACTED) for name, value in fields[:FIELDS_MAX]
+        (_name(name), _value(value) if is_harmless(name) else REDACTED) for name, value in fields[:FIELDS_MAX]
     )
 
 
@@ -68,7 +74,7 @@ def secrets_of(url: str, fields: Fields) -> set[str]:
         url: As it was asked for.
         fields: The request's.
     """
-    found = {each for name, value in fields if not _is_harmless(name) for each in _words(value)}
+    found = {each for name, value in fields if not is_harmless(name) for each in _words(value)}
     parts = urlsplit(url)
     login, at, _ = parts.netloc.rpartition("@")
     if at:
@@ -76,12 +82,6 @@ def secrets_of(url: str, fields: Fields) -> set[str]:
     for parameter in parts.query.split("&"):
         found.add(parameter.partition("=")[2] or parameter)
     return found | {unquote(each) for each in found}
-
-
-@functools.lru_cache(maxsize=512)
-def _is_harmless(name: str) -> bool:
-    """Tells whether a request field of this name is known to hold no secret."""
-    return _HARMLESS.fullmatch(name.lower()) is not None
 
 
 @functools.lru_cache(maxsize=512)
