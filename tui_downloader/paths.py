@@ -144,10 +144,11 @@ def is_there(path: Path) -> bool:
 
 
 def create_private_directory(directory: Path) -> None:
-    """Creates a directory and its parents with mode 0700, and checks that nobody else can write to it.
+    """Creates a directory and its parents with mode 0700, and checks that nobody else can change what is in it.
 
     Raises:
-        SessionUnusableError: It cannot be created, is not a directory, or is writable for others.
+        SessionUnusableError: It cannot be created, is not a directory, or others can write to it or to a directory
+            on the way to it.
     """
     try:
         for missing in reversed([each for each in (directory, *directory.parents) if not each.exists()]):
@@ -157,5 +158,47 @@ def create_private_directory(directory: Path) -> None:
             directory.chmod(0o700)
     except OSError as error:
         raise SessionUnusableError(f"The directory {directory} cannot be used: {error.strerror}.") from error
-    if os.name == "posix" and status.st_uid not in {os.geteuid(), 0} and status.st_mode & 0o022:
-        raise SessionUnusableError(f"The directory {directory} can be written to by others; it is not used.")
+    check_private_directory(directory)
+
+
+def check_private_directory(directory: Path) -> None:
+    """Checks that nobody else can replace or add anything in a directory, nor replace the directory itself.
+
+    Whoever can write to a directory on the way could put another one in its place. A sticky one is no such danger:
+    there everybody changes only what is his own, and what is on the way must be ours or the system's. A directory
+    of the user's own that is open is closed by `create_private_directory` before it is written to.
+
+    Args:
+        directory: What is there of it and of its parents is looked at; links are followed first.
+
+    Raises:
+        SessionUnusableError: Others can.
+    """
+    if os.name != "posix":
+        return
+    place = directory.resolve()
+    for each in (place, *place.parents):
+        try:
+            status = each.stat()
+        except OSError:
+            continue  # not there, or closed to us: the error of using it tells more
+        if each == place:
+            is_open = status.st_uid != os.geteuid() and _is_open_to_others(status)
+        else:
+            is_open = not status.st_mode & stat.S_ISVTX and _is_open_to_others(status)
+        if is_open or is_somebody_elses(status):
+            raise SessionUnusableError(
+                f"The directory {each} can be written to by others; nothing is kept in {directory}. "
+                "Take that right away, or name another place: --state-dir, TUIDL_STATE_DIR"
+            )
+
+
+def is_somebody_elses(status: os.stat_result) -> bool:
+    """Tells whether neither the user nor the system owns a file; root trusts any owner: containers mount such."""
+    return os.name == "posix" and os.geteuid() not in {0, status.st_uid} and status.st_uid != 0
+
+
+def _is_open_to_others(status: os.stat_result) -> bool:
+    """Tells whether a directory's rights let others change it; a group of the user's own counts as the user."""
+    by_group = bool(status.st_mode & stat.S_IWGRP) and status.st_gid not in {os.getegid(), 0}
+    return by_group or bool(status.st_mode & stat.S_IWOTH)

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from tui_downloader.demo.rendezvous import HOST, LOG_NAME, find_server, is_locked
 from tui_downloader.errors import TuidlError
+from tui_downloader.paths import create_private_directory
 
 _POLL_SECONDS = 0.05
 """How often a launcher looks whether the server has changed."""
@@ -67,7 +68,7 @@ def ensure_server(
     deadline = time.monotonic() + timeout_seconds
     started: list[subprocess.Popen[bytes]] = []
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        create_private_directory(directory)
         directory = directory.resolve()
         while (record := find_server(directory)) is None:
             _start_if_nobody_has(directory, rate_bytes_per_second, started)

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui_downloader.errors import PreviewError
+from tui_downloader.errors import PreviewError, SessionUnusableError
+from tui_downloader.paths import create_private_directory
 from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.picture import Picture
 
@@ -63,12 +64,14 @@ class Thumbnails:
         if kept is not None:
             return kept
         picture = decoder.decode(path, width_pixels=width_pixels, height_pixels=height_pixels)
-        with contextlib.suppress(OSError):  # a full or read-only disk: the next time it is decoded again
+        with contextlib.suppress(
+            OSError, SessionUnusableError
+        ):  # no room, no right: it is decoded again next time
             self._keep(file, picture)
         return picture
 
     def _keep(self, file: Path, picture: Picture) -> None:
-        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        create_private_directory(self.directory)
         head = _HEADER.pack(_MAGIC, picture.width, picture.height, picture.natural_width, picture.natural_height)
         new = file.with_suffix(f".{os.getpid()}")
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

@@ -11,7 +11,13 @@ from pathlib import Path
 
 from tui_downloader import paths
 from tui_downloader.errors import DamagedStateFileError, SessionUnusableError
-from tui_downloader.paths import LOCK_FILE, STATE_FILE, create_private_directory, is_there
+from tui_downloader.paths import (
+    LOCK_FILE,
+    STATE_FILE,
+    check_private_directory,
+    create_private_directory,
+    is_there,
+)
 from tui_downloader.state.creation import create_or_migrate, is_current, prepare
 from tui_downloader.state.database import Database, version_of
 from tui_downloader.state.schema import VERSION
@@ -31,7 +37,10 @@ def open_existing(path: Path) -> Database | None:
     Raises:
         SessionUnusableError: It cannot be used (newer, damaged, unreadable, or older and held by a worker).
     """
-    version = version_of(path) if is_there(path) else 0
+    if not is_there(path):
+        return None
+    check_private_directory(path.parent)
+    version = version_of(path)
     if version == 0:
         return None
     if version < VERSION:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tui_downloader.errors import DamagedStateFileError, NewerStateFileError, SessionUnusableError
+from tui_downloader.paths import is_somebody_elses
 from tui_downloader.state.schema import APPLICATION_ID, VERSION
 
 SqlValue = str | int | float | None
@@ -200,6 +202,7 @@ def version_of(path: Path) -> int:
         DamagedStateFileError: Not a state file.
         SessionUnusableError: Cannot be opened.
     """
+    _check_is_own(path)
     with translated(path):
         try:
             return _version_of(path, read_only=True)
@@ -207,6 +210,17 @@ def version_of(path: Path) -> int:
             if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
                 raise
         return _version_of(path, read_only=False)  # a write was cut short; every reader has to undo it first
+
+
+def _check_is_own(path: Path) -> None:
+    """Checks that the file was not planted: SQLite follows links, and reads whatever is there."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return  # opening it tells more
+    if stat.S_ISLNK(status.st_mode) or is_somebody_elses(status):
+        kind = "is a link" if stat.S_ISLNK(status.st_mode) else "belongs to somebody else"
+        raise SessionUnusableError(f"The state file {path} {kind}; it is not used. Move it away.")
 
 
 def _version_of(path: Path, *, read_only: bool) -> int:
