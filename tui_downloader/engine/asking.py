@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from tui_downloader.engine.connections import Connections
 from tui_downloader.engine.exchange import Exchange, RequestPlan
 from tui_downloader.engine.failures import status_error
+from tui_downloader.engine.origins import origin_of
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.model.request import Request
 from tui_downloader.settings import Settings
@@ -31,6 +32,7 @@ class Asking:
         self._connections = connections
         self._settings = settings
         self._under_way = under_way
+        self._chosen = {origin_of(each) for each in (request.url, request.checksum_url) if each}
 
     def plan(self, range_fields: Mapping[str, str], url: str) -> RequestPlan:
         """Builds a request.
@@ -47,6 +49,7 @@ class Asking:
             range_fields=range_fields,
             allow_insecure=self.allow_insecure,
             allow_private=self.request.allow_private or self._settings.allow_private,
+            is_led=origin_of(url) not in self._chosen,
         )
 
     @property

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import threading
 
-import httpx
-
 from tui_downloader.engine.exchange import Exchange, RequestPlan
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.stopping import StopCause, Stopped
 from tui_downloader.engine.throttle import Throttles
+from tui_downloader.engine.trail import Trail
 from tui_downloader.engine.transport import Transports
 from tui_downloader.settings import Settings
 
@@ -25,7 +24,7 @@ class Connections:
         self._throttles = throttles
         self._transports = transports
         self._settings = settings
-        self._cookies = httpx.Cookies()  # a segment is asked for where the redirects ended, with what they set
+        self._trail = Trail()
         self._lock = threading.Lock()
         self._open: list[Exchange] = []
         self._stopped = threading.Event()
@@ -43,7 +42,7 @@ class Connections:
         Raises:
             Stopped: All were stopped.
         """
-        exchange = Exchange(self._transports, self._throttles, self._settings, cookies=self._cookies)
+        exchange = Exchange(self._transports, self._throttles, self._settings, trail=self._trail)
         with self._lock:
             self.check()
             self._open.append(exchange)

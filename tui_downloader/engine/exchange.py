@@ -25,6 +25,7 @@ from tui_downloader.engine.recording import recorded
 from tui_downloader.engine.response import ResponseHead, read_head
 from tui_downloader.engine.stopping import StopCause, Stopped, Stopper
 from tui_downloader.engine.throttle import Throttles
+from tui_downloader.engine.trail import Trail
 from tui_downloader.engine.transport import Transports
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.model.masking import is_harmless
@@ -49,6 +50,8 @@ class RequestPlan:
     """Whether https may lead to http."""
     allow_private: bool
     """Whether a public address may lead to a private one."""
+    is_led: bool = False
+    """Whether redirects led to its origin, not the user: the name may have another address by now."""
 
 
 class Exchange:
@@ -60,7 +63,7 @@ class Exchange:
         throttles: Throttles,
         settings: Settings,
         *,
-        cookies: httpx.Cookies | None = None,
+        trail: Trail | None = None,
     ) -> None:
         """Connects to nothing yet.
 
@@ -68,10 +71,10 @@ class Exchange:
             transports: Where connections come from.
             throttles: The speed limits.
             settings: The other limits.
-            cookies: What redirects of the same download set; kept up to date. `None` begins without.
+            trail: What requests of the same download left; kept up to date. `None` begins without.
         """
         self._throttles = throttles
-        self._cookies = httpx.Cookies() if cookies is None else cookies
+        self._trail = Trail() if trail is None else trail
         self._overlap = b""
         self._transports = transports
         self._settings = settings
@@ -97,7 +100,7 @@ class Exchange:
             Stopped: It was stopped.
         """
         self.close_response()
-        self._came_from_public = False
+        self._came_from_public = plan.is_led and self._trail.was_public
         try:
             with network_errors():
                 return self._follow(plan)
@@ -185,7 +188,7 @@ class Exchange:
                 now = time.time()
                 exchange = recorded(response.request, response, at=now)
                 return read_head(response, url=url, redirects=redirects, now=now, exchange=exchange)
-            self._cookies.extract_cookies(response)
+            self._trail.cookies.extract_cookies(response)
             self.close_response()
             url = url.join(location)
         raise TransferError(Reason.TOO_MANY_REDIRECTS, f"more than {self._settings.redirects_max} redirects")
@@ -201,8 +204,8 @@ class Exchange:
             headers=_request_fields(url, original, plan, self._transports.netrc),
             extensions={"trace": self._trace, "timeout": self._timeouts()},
         )
-        if self._cookies:
-            self._cookies.set_cookie_header(request)
+        if self._trail.cookies:
+            self._trail.cookies.set_cookie_header(request)
         self._deadline = (time.monotonic() + self._settings.connect_seconds, StopCause.CONNECT_LIMIT)
         response = self._answer(self._transports.pool(proxy), request)
         response.request = request
@@ -257,6 +260,7 @@ class Exchange:
             self._came_from_public = self._came_from_public or is_public(address)
         else:
             self._came_from_public = True  # where a proxy leads is not known, and mostly the Internet
+        self._trail.was_public = self._trail.was_public or self._came_from_public
 
     def _raise_for_stop(self, error: TransferError | Stopped) -> None:
         """Explains an error that was the effect of our own stop."""

@@ -1,0 +1,20 @@
+"""What the requests of one download leave for its next ones: cookies, and whether they were out in the Internet.
+
+Owns nothing but that; a segment is asked for where the redirects ended, and must be judged by where they began.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import httpx
+
+
+@dataclass(slots=True)
+class Trail:
+    """Kept from one exchange to the next; set by any of their threads, never taken back."""
+
+    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+    """What redirects set."""
+    was_public: bool = False
+    """Whether any of them was answered by a public address."""
