@@ -67,7 +67,15 @@ def shared_parts(known: dict[str, int] | None = None) -> Iterator[Shared]:
 class Running:
     """A transfer in a thread of its own; the caller supervises it by waiting."""
 
-    def __init__(self, url: str, directory: Path, shared: Shared, *, connections_max: int | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        directory: Path,
+        shared: Shared,
+        *,
+        connections_max: int | None = None,
+        observer: Place | None = None,
+    ) -> None:
         """Start it.
 
         Args:
@@ -75,11 +83,12 @@ class Running:
             directory: Where to; made if it is not there.
             shared: What all transfers share.
             connections_max: The user's limit.
+            observer: Says where the file goes; `None` lets it have its name.
         """
         directory.mkdir(exist_ok=True)
         request = Request(url=url, directory=directory, connections_max=connections_max)
         order = TransferOrder(request=request, resume_data=None, filename=None)
-        self.transfer = Transfer(order, Place(directory), shared)
+        self.transfer = Transfer(order, observer or Place(directory), shared)
         self.path: Path | None = None
         """The finished file."""
         self.error: BaseException | None = None
