@@ -32,6 +32,8 @@ _USER_DIRECTORIES = {
 _REMOVED = (
     *(f"{scheme}_proxy" for scheme in ("http", "https", "all", "no", "ftp")),
     "XDG_DOWNLOAD_DIR",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "XDG_RUNTIME_DIR",
     "TUIDL_SESSION",
     "TUIDL_DEBUG",
     "SSL_CERT_FILE",

@@ -50,6 +50,7 @@ OWNERS = {
     "httpcore": {"engine"},
     "certifi": {"engine"},
     "socksio": {"engine"},
+    "jeepney": {"worker"},
     "PIL": {"preview", "demo"},
     "textual": {"tui"},
     "rich": {"tui", "cli"},

@@ -64,6 +64,11 @@ def test_what_is_no_number_is_refused(tmp_path: Path, name: str, value: str) -> 
         ("allow_insecure = 1", "true or false"),
         ("downloads_at_once = 2.0", "a whole number"),
         ("directory = 3", "a text in quotes"),
+        ('on_failed = "rm -rf x"', 'it takes the program and its arguments as a list: ["'),
+        ("on_completed = [3]", "a list"),
+        ('on_completed = [""]', "a list"),
+        ('on_completed = ["a\\u0000"]', "a list"),
+        ('notifications = "on"', "auto, desktop, terminal or off"),
         ("downloads_at_one = 2", "did you mean downloads_at_once?"),
         ("\n\n[worker]\nidle = 3", "line 3"),
         ("nonsense = 1", "there is no setting “nonsense”"),
@@ -84,10 +89,16 @@ def test_a_directory_in_its_place_is_explained(tmp_path: Path) -> None:
 
 
 def test_several_settings(tmp_path: Path) -> None:
-    text = 'downloads_at_once = 8\nallow_insecure = true\nretry_first_seconds = 2\ndirectory = "/d"\n'
+    text = 'on_completed = ["a", "b c"]\n'
+    text += 'downloads_at_once = 8\nallow_insecure = true\nretry_first_seconds = 2\ndirectory = "/d"\n'
     chosen = load(written(tmp_path, text))
     expected = dataclasses.replace(
-        DEFAULTS, downloads_at_once=8, allow_insecure=True, retry_first_seconds=2.0, directory="/d"
+        DEFAULTS,
+        on_completed=("a", "b c"),
+        downloads_at_once=8,
+        allow_insecure=True,
+        retry_first_seconds=2.0,
+        directory="/d",
     )
     assert chosen == expected
 

@@ -27,6 +27,9 @@ LOG_FILE = "worker.log"
 LOCK_FILE = "worker.lock"
 """Name of the worker's lock file there."""
 
+SCREEN_LOCK_FILE = "screen.lock"
+"""Name of the lock file there that open screens share."""
+
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 

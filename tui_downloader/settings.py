@@ -35,6 +35,11 @@ def _table(unit: str, meaning: str) -> Any:
     return field(default_factory=dict, metadata={"unit": unit, "meaning": meaning})
 
 
+def _command(meaning: str) -> Any:
+    """Makes a dataclass field of an argument vector: a program and its arguments, no shell; empty is none."""
+    return field(default=(), metadata={"unit": "command", "meaning": meaning})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The program's settings; each field's metadata holds `low`, `high`, `unit` and `meaning`."""
@@ -58,6 +63,15 @@ class Settings:
     worker_idle_seconds: float = _number(2.0, 0.0, 86_400, "s", "an idle worker leaves after this")
     journal_days: float = _number(30.0, 1, 3650, "days", "how long events are kept")
     journal_events: int = _number(100_000, 1000, 10_000_000, "events", "how many events are kept")
+    on_completed: tuple[str, ...] = _command("run when a file is complete, see below; a program and its arguments")
+    on_failed: tuple[str, ...] = _command("run when a download has failed, see below")
+    hook_seconds: float = _number(300.0, 1, 86_400, "s", "such a program is ended when it runs longer")
+    notifications: str = _choice(
+        "auto",
+        "name",
+        "who tells that something has ended: desktop, terminal, both (auto)",
+        ("auto", "desktop", "terminal", "off"),
+    )
     theme: str = _choice("auto", "name", "the screen’s colours: auto, dark, light, or one of Textual’s themes")
     glyphs: str = _choice("auto", "name", "the screen’s signs", ("auto", "unicode", "ascii"))
     images: str = _choice(
@@ -113,7 +127,8 @@ def _checked(values: dict[str, object], *, text: str, path: Path) -> Settings:
         problem = _problem(fields[key], value)
         if problem:
             raise SettingsError(f"{place}: {key} = {value!r} cannot be used: {problem}.")
-    return dataclasses.replace(DEFAULTS, **values)  # type: ignore[arg-type]  # each value was checked above
+    chosen = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    return dataclasses.replace(DEFAULTS, **chosen)  # type: ignore[arg-type]  # each value was checked above
 
 
 def _problem(setting: dataclasses.Field[Any], value: object) -> str | None:
@@ -122,6 +137,8 @@ def _problem(setting: dataclasses.Field[Any], value: object) -> str | None:
         ok = isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
         return None if ok else "it takes lines of a name and a text in quotes"
     kind: type = type(setting.default)
+    if kind is tuple:
+        return _command_problem(value)
     if kind is bool or isinstance(value, bool):
         return None if isinstance(value, bool) and kind is bool else f"it takes {_kind_words(kind)}"
     if kind is float and isinstance(value, int):
@@ -135,6 +152,14 @@ def _problem(setting: dataclasses.Field[Any], value: object) -> str | None:
         if not low <= value <= high:
             return f"it goes from {low} to {high} {setting.metadata['unit']}"
     return None
+
+
+def _command_problem(value: Any) -> str | None:
+    """Says what is wrong with an argument vector, or `None`."""
+    ok = isinstance(value, list) and value[:1] != [""]
+    if ok and all(isinstance(each, str) and "\0" not in each for each in value):
+        return None
+    return 'it takes the program and its arguments as a list: ["/home/me/bin/done", "--quiet"]'
 
 
 def _kind_words(kind: type) -> str:

@@ -62,6 +62,9 @@ def test_the_other_single_outcomes() -> None:
         "While you were away: a.iso started over: the file changed on the server"
     )
     renamed = happening(row, EventKind.RENAMED, at=NOW, **{"from": "b.iso", "to": "a.iso"})
+    hook = happening(row, EventKind.HOOK_FAILED, hook="on_failed", error="ended with code 3")
+    assert away_sentence([hook], now=NOW) == "While you were away: a.iso · on_failed ended with code 3"
+    assert away_sentence([hook, renamed], now=NOW) == "While you were away: 1 renamed, 1 hook failed"
     assert away_sentence([renamed], now=NOW) == "While you were away: b.iso is now called a.iso"
     waited = happening(row, EventKind.STARTED, attempt=2, waited_seconds=7200, waited_for="disk-full")
     assert away_sentence([waited], now=NOW) == "While you were away: a.iso waited 2 h for disk space"

@@ -62,6 +62,11 @@ def texts(page: InboxPage, *, width: int = 80, now: float = NOW, plain: bool = F
             {"waited_seconds": 41 * 60, "waited_for": "offline"},
             "waited 41 min for the network, went on",
         ),
+        (
+            EventKind.HOOK_FAILED,
+            {"hook": "on_completed", "error": "ended with code 3"},
+            "on_completed ended with code 3",
+        ),
     ],
 )
 def test_outcomes_are_worded(kind: EventKind, fields: dict[str, str | int | None], words: str) -> None:

@@ -31,6 +31,11 @@ TALK = download(State.TRANSFERRING)
         (EventKind.FAILED, {"reason": "link-expired"}, "failed: link expired"),
         (EventKind.PAUSED, {"bytes_received": 5}, "paused"),
         (EventKind.CANCELLED, {}, "cancelled"),
+        (
+            EventKind.HOOK_FAILED,
+            {"hook": "on_failed", "error": "ended with code 3"},
+            "on_failed ended with code 3",
+        ),
         (EventKind.FINISHED, {"path": "/srv/files/x"}, "finished"),
     ],
 )

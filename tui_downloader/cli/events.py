@@ -71,23 +71,27 @@ def _phrase(event: Event) -> str:
 def _detail(event: Event) -> str:
     """Words the fields of an event's kind; empty where the kind says it all."""
     fields = event.fields
+    text = ""
     match event.kind:
         case EventKind.RESPONSE_RECEIVED:
-            return f"status {fields.get('status')}, {_size(event, 'bytes_expected')}, {fields.get('filename')}"
+            text = f"status {fields.get('status')}, {_size(event, 'bytes_expected')}, {fields.get('filename')}"
         case EventKind.RESUMED:
-            return f"at {_size(event, 'offset')} ({fields.get('verdict')})"
+            text = f"at {_size(event, 'offset')} ({fields.get('verdict')})"
         case EventKind.STARTED_OVER:
-            return str(fields.get("why"))
+            text = str(fields.get("why"))
         case EventKind.RENAMED:
-            return f"from {fields.get('from')} to {fields.get('to')}"
+            text = f"from {fields.get('from')} to {fields.get('to')}"
         case EventKind.WAITING | EventKind.FAILED:
-            return f"{str(fields.get('reason')).replace('-', ' ')}: {fields.get('error')}"
+            text = f"{str(fields.get('reason')).replace('-', ' ')}: {fields.get('error')}"
+        case EventKind.HOOK_FAILED:
+            text = f"{fields.get('hook')} {fields.get('error')}"
         case EventKind.FINISHED:
-            return f"{_size(event, 'bytes')}, {fields.get('path')}"
+            text = f"{_size(event, 'bytes')}, {fields.get('path')}"
         case EventKind.GAP:
-            return f"events before {fields.get('missed_before')} are no longer kept"
-        case _:
-            return f"at {_size(event, 'bytes_received')}" if "bytes_received" in fields else ""
+            text = f"events before {fields.get('missed_before')} are no longer kept"
+        case _ if "bytes_received" in fields:
+            text = f"at {_size(event, 'bytes_received')}"
+    return text
 
 
 def _size(event: Event, name: str) -> str:

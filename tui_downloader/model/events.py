@@ -24,10 +24,13 @@ class EventKind(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     REMOVED = "removed"
+    HOOK_FAILED = "hook-failed"
     GAP = "gap"
 
 
-OUTCOMES = frozenset({EventKind.FINISHED, EventKind.FAILED, EventKind.STARTED_OVER, EventKind.RENAMED})
+OUTCOMES = frozenset(
+    {EventKind.FINISHED, EventKind.FAILED, EventKind.STARTED_OVER, EventKind.RENAMED, EventKind.HOOK_FAILED}
+)
 """Kinds that somebody who was away wants to hear of (long waits are added by their length)."""
 
 LONG_WAIT_SECONDS = 300.0

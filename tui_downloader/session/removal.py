@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tui_downloader.errors import NoSuchSessionError, SessionBusyError, SessionUnusableError
 from tui_downloader.model.lifecycle import State
-from tui_downloader.paths import LOCK_FILE, LOG_FILE, STATE_FILE
+from tui_downloader.paths import LOCK_FILE, LOG_FILE, SCREEN_LOCK_FILE, STATE_FILE
 from tui_downloader.session import children
 from tui_downloader.session.overview import session_overview
 from tui_downloader.session.session import Session
@@ -82,7 +82,7 @@ def _delete(directory: Path) -> None:
     if not children.wait_until(lock, timeout_seconds=_LOCK_SECONDS):
         raise SessionUnusableError(f"Another program holds {directory / LOCK_FILE}; try again when it has ended.")
     try:
-        for name in (STATE_FILE, LOG_FILE, LOCK_FILE):
+        for name in (STATE_FILE, LOG_FILE, SCREEN_LOCK_FILE, LOCK_FILE):
             for each in sorted(directory.glob(f"{name}*")):
                 each.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # something of somebody else's is in it: that stays

@@ -50,6 +50,21 @@ def read(database: Database, *, after: int, limit: int | None = None) -> list[Ev
     return events
 
 
+def last(reader: Database | Transaction) -> int:
+    """Returns the sequence number of the newest event; 0 if there is none."""
+    number: int = reader.rows("SELECT coalesce(max(sequence), 0) FROM events")[0][0]
+    return number
+
+
+def read_ended(database: Database, *, after: int, limit: int) -> list[Event]:
+    """Returns the first events after a sequence number with which a download ended, well or not, in order."""
+    rows = database.rows(
+        "SELECT * FROM events WHERE sequence > ? AND kind IN (?, ?) ORDER BY sequence LIMIT ?",
+        (after, EventKind.FINISHED.value, EventKind.FAILED.value, limit),
+    )
+    return [_event_from(row) for row in rows]
+
+
 def read_of(database: Database, download_id: int, *, limit: int) -> list[Event]:
     """Returns the last events of one download, in order."""
     rows = database.rows(

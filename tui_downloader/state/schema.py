@@ -157,8 +157,10 @@ CREATE TABLE probes (                        -- looks at servers before anything
     answer TEXT                              -- [W] JSON object, without secrets
 ) STRICT;
 
+ALTER TABLE worker ADD COLUMN hooked INTEGER;  -- [L] last event whose hook is over; NULL while there are no hooks
+
 CREATE INDEX events_outcomes ON events (sequence)  -- in the words of `journal`, which asks for them
-    WHERE kind IN ('failed', 'finished', 'renamed', 'started-over')
+    WHERE kind IN ('failed', 'finished', 'hook-failed', 'renamed', 'started-over')
        OR (kind IN ('started', 'resumed') AND json_extract(fields, '$.waited_seconds') > 300.0);
 """
 

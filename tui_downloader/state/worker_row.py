@@ -87,6 +87,17 @@ def clear(transaction: Transaction) -> None:
     )
 
 
+def read_hooked(reader: Database | Transaction) -> int | None:
+    """Returns the last event whose hook is over; `None` if there were no hooks when a worker last looked."""
+    hooked: int | None = reader.rows("SELECT hooked FROM worker")[0][0]
+    return hooked
+
+
+def set_hooked(transaction: Transaction, sequence: int | None) -> None:
+    """Says up to which event hooks are over; the lock holder only."""
+    transaction.run("UPDATE worker SET hooked = ?", (sequence,))
+
+
 def read_control(database: Database) -> Control:
     """Returns what front ends ask of the worker as a whole."""
     row = database.rows("SELECT * FROM control, counter")[0]

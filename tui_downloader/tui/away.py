@@ -35,7 +35,7 @@ class _Outcome:
     name: str
     """What to call the download."""
     verb: str
-    """`finished`, `failed`, `started over`, `renamed`, `waited`: what is counted."""
+    """`finished`, `failed`, `started over`, `renamed`, `hook failed`, `waited`: what is counted."""
     detail: str = ""
     """Why, or how long; empty if there is nothing to add."""
 
@@ -87,6 +87,8 @@ def _outcome(happening: Happening) -> _Outcome:
             return _Outcome(name, "failed", reason_words(event))
         case EventKind.STARTED_OVER:
             return _Outcome(name, "started over", text_of(event, "why").removesuffix("."))
+        case EventKind.HOOK_FAILED:
+            return _Outcome(name, "hook failed", hook_words(event))
         case EventKind.RENAMED:
             return _Outcome(text_of(event, "from") or name, "renamed", text_of(event, "to"))
         case _:
@@ -104,6 +106,11 @@ def wait_words(event: Event) -> str:
     """Words how long the attempt that an event begins had waited, and for what: `41 min for the network`."""
     what = _WAITED_FOR.get(text_of(event, "waited_for"), "its turn")
     return f"{format_span(waited_seconds(event))} for {what}"
+
+
+def hook_words(event: Event) -> str:
+    """Words what went wrong with a hook: `on_completed ended with code 1`."""
+    return f"{text_of(event, 'hook') or 'a hook'} {text_of(event, 'error') or 'failed'}"
 
 
 def reason_words(event: Event) -> str:
@@ -124,6 +131,8 @@ def _single(outcome: _Outcome) -> str:
             return f"failed ({outcome.detail})" if outcome.detail else "failed"
         case "started over":
             return f"started over: {outcome.detail}" if outcome.detail else "started over"
+        case "hook failed":
+            return f"· {outcome.detail}"
         case "renamed":
             return f"is now called {outcome.detail}"
         case _:
@@ -134,11 +143,13 @@ def _counts(outcomes: Sequence[_Outcome]) -> list[str]:
     """Words several outcomes as counts, in a fixed order; a detail is added where it is the same for all."""
     parts = []
     numbers = Counter(each.verb for each in outcomes)
-    for verb in ("finished", "failed", "started over", "renamed", "waited"):
+    for verb in ("finished", "failed", "started over", "renamed", "hook failed", "waited"):
         details = {each.detail for each in outcomes if each.verb == verb}
         same = details.pop() if len(details) == 1 else ""
         if verb == "failed" and same:
             parts.append(f"{numbers[verb]} failed ({same})")
+        elif verb == "hook failed" and numbers[verb]:
+            parts.append(f"{numbers[verb]} {'hook' if numbers[verb] == 1 else 'hooks'} failed")
         elif verb == "waited" and same:
             parts.append(f"{numbers[verb]} waited {same}")
         elif numbers[verb]:

@@ -46,6 +46,8 @@ def event_words(event: Event, download: Download) -> str:
             return f"failed: {reason}" if reason else "failed"
         case EventKind.FINISHED:
             return "finished and checked" if download.digest and download.digest.verified else "finished"
+        case EventKind.HOOK_FAILED:
+            return f"{_text(event, 'hook') or 'a hook'} {_text(event, 'error') or 'failed'}"
         case kind:
             return _PLAIN.get(kind, kind.value)
 

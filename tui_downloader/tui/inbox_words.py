@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import LIVE_STATES, State
-from tui_downloader.tui.away import name_of, reason_words, text_of, wait_words
+from tui_downloader.tui.away import hook_words, name_of, reason_words, text_of, wait_words
 from tui_downloader.tui.detail_words import amount_of, without_stop
 from tui_downloader.tui.happening import Happening
 from tui_downloader.tui.inbox_reader import INBOX_OUTCOMES, InboxPage
@@ -31,6 +31,7 @@ _TIME_CELLS = 7
 _SIGNS: dict[EventKind, tuple[State, Role]] = {
     EventKind.FINISHED: (State.COMPLETED, Role.GOOD),
     EventKind.FAILED: (State.FAILED, Role.BAD),
+    EventKind.HOOK_FAILED: (State.FAILED, Role.WAIT),
 }
 _WAITED = (State.WAITING, Role.WAIT)
 _RENAMED, _PLAIN_RENAMED = "→", ">"
@@ -81,6 +82,8 @@ def outcome_words(happening: Happening) -> str:
         case EventKind.STARTED_OVER:
             why = without_stop(text_of(event, "why"))
             return f"started over: {why}" if why else "started over"
+        case EventKind.HOOK_FAILED:
+            return hook_words(event)
         case EventKind.RENAMED:
             return f"is now called {text_of(event, 'to')}"
         case _:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from rich.cells import cell_len
 
 from tui_downloader.model.download import Download
+from tui_downloader.model.ending_words import Ending, failed_words, finished_words
 from tui_downloader.model.lifecycle import LIVE_STATES, Intent, State
 from tui_downloader.model.progress import totals
 from tui_downloader.model.reason_words import REASON_WORDS
 from tui_downloader.preview import media_type
-from tui_downloader.tui.detail_words import counted, moving, tilde
+from tui_downloader.tui.detail_words import moving, tilde
 from tui_downloader.tui.explanation import explain, goes_on_by_itself, in_a_row, in_short, next_try
 from tui_downloader.tui.snapshot import Trouble, View
 from tui_downloader.tui.waiting_line import in_line
@@ -187,18 +188,17 @@ def trouble_words(trouble: Trouble, *, now: float) -> str:
 
 def finished_toast(finished: Sequence[Download]) -> str:
     """Words a burst of finished downloads: `Finished: name, 4.6 MB`, `Finished: 12 files, 340 MB`."""
-    size = format_bytes(sum(each.bytes_received for each in finished))
-    if len(finished) == 1:
-        return f"Finished: {finished[0].shown_name}, {size}"
-    return f"Finished: {counted(len(finished), 'file')}, {size}"
+    return finished_words([_ending(each) for each in finished])
 
 
 def failed_toast(failed: Sequence[Download]) -> str:
     """Words a burst of failures: `Failed: talk.mkv, link expired`, `Failed: 3 files`."""
-    if len(failed) > 1:
-        return f"Failed: {counted(len(failed), 'file')}"
-    reason = failed[0].reason
-    return f"Failed: {failed[0].shown_name}{f', {REASON_WORDS[reason].short}' if reason is not None else ''}"
+    return failed_words([_ending(each) for each in failed])
+
+
+def _ending(download: Download) -> Ending:
+    """Returns how a download ended, as it is now."""
+    return Ending(download.shown_name, download.bytes_received, download.reason)
 
 
 def farewell(

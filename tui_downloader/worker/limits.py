@@ -86,6 +86,10 @@ def _mark(path: Path) -> _Mark | None:
 
 
 def _changes(old: Settings, new: Settings) -> list[str]:
-    """Words what differs, setting by setting."""
+    """Words what differs, setting by setting; a command by its name only: arguments may hold a secret."""
     before, after = dataclasses.asdict(old), dataclasses.asdict(new)
-    return [f"{name} = {after[name]!r} (was {before[name]!r})" for name in after if after[name] != before[name]]
+    return [
+        name if isinstance(after[name], tuple) else f"{name} = {after[name]!r} (was {before[name]!r})"
+        for name in after
+        if after[name] != before[name]
+    ]

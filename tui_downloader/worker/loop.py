@@ -30,9 +30,11 @@ from tui_downloader.worker import facts
 from tui_downloader.worker.agenda import Agenda
 from tui_downloader.worker.assignment import Assignment
 from tui_downloader.worker.desk import Desk, gathering
+from tui_downloader.worker.hooks import Hooks
 from tui_downloader.worker.ledger import Ledger
 from tui_downloader.worker.limits import Limits
 from tui_downloader.worker.log import Log, logger
+from tui_downloader.worker.notices import Notices
 from tui_downloader.worker.outcomes import Outcome, fact_of_end
 from tui_downloader.worker.probing import Probing
 from tui_downloader.worker.recording import Recording
@@ -71,6 +73,8 @@ class Worker:
         self._probing = Probing(self._desk, self._names_taken)
         known = Origins(origins.read(self._durable, now=time.time()))
         self._shared = Shared(Transports(), known, limits.throttle, limits.settings)
+        self._hooks = Hooks(state_file.parent, self._desk, lambda: self._settings)
+        self._notices = Notices(state_file.parent, lambda: self._settings)
         self._running: dict[int, Assignment] = {}
         self._rows = RunningRows(boot_id=self._boot_id)
         self._agenda = Agenda()
@@ -96,6 +100,7 @@ class Worker:
                 self._supervise()
                 self._record_progress()
                 self._syncing.sync_if_due(self._running.values(), now=time.monotonic())
+                self._tell_endings()
                 self._keep_house()
         finally:
             self._close()
@@ -123,6 +128,8 @@ class Worker:
             origins.prune(transaction, now=now)
             probes.prune(transaction, now=now)
             downloads.prune_tombstones(transaction, before=now - _TOMBSTONE_SECONDS)
+            self._hooks.begin(transaction)
+            self._notices.begin(transaction)
             settings = self._settings
             journal.prune(transaction, before=now - settings.journal_days * 86_400, keep=settings.journal_events)
         self._watch.has_changed()
@@ -143,10 +150,13 @@ class Worker:
         if self._leaving:
             self._note_remaining_waits()
             with self._durable.transaction() as transaction:
-                worker_row.clear(transaction)
+                self._leave(transaction)
             return True
         idle = (
-            not (self._agenda or self._recording.busy or self._probing.busy)
+            not (
+                self._agenda
+                or any(each.busy for each in (self._recording, self._probing, self._hooks, self._notices))
+            )
             if not self._held
             else not self._agenda.pending
         )
@@ -159,8 +169,13 @@ class Worker:
             held, now = worker_row.is_held(transaction), time.time()
             if downloads.has_work(transaction, held=held) or probes.has_work(transaction, held=held, now=now):
                 return False
-            worker_row.clear(transaction)
+            self._leave(transaction)
         return True
+
+    def _leave(self, transaction: Transaction) -> None:
+        """Says that nobody works any more."""
+        self._hooks.leave(transaction)
+        worker_row.clear(transaction)
 
     def _note_remaining_waits(self) -> None:
         """Stores what remains of each wait: the next worker goes on with it, whatever the clock did."""
@@ -173,6 +188,7 @@ class Worker:
         """Stops what still runs (after a failure of the loop itself) and closes everything."""
         for each in self._running.values():
             each.abandon()
+        self._hooks.close()
         self._recording.close()
         self._probing.close()
         self._shared.transports.close()
@@ -274,6 +290,11 @@ class Worker:
             with self._quick.transaction() as transaction:
                 for download_id, columns in rows.items():
                     self._rows.note(transaction, download_id, columns)
+
+    def _tell_endings(self) -> None:
+        """Has the outside told of downloads that have ended."""
+        self._hooks.look(self._durable)
+        self._notices.look(self._durable)
 
     def _leave_if_deleted(self) -> None:
         """Leaves when the state file is no longer there: nobody could ever reach this worker again."""
