@@ -1,4 +1,4 @@
-"""A session that cannot be used: one sentence on stderr, an exit code, and not a byte changed."""
+"""A session that cannot be used as it is: refused with not a byte changed, or begun anew and told."""
 
 from __future__ import annotations
 
@@ -32,28 +32,37 @@ def _other_application(home: Home, path: Path) -> None:
         database.execute("CREATE TABLE holidays (day TEXT)")
 
 
-@pytest.mark.parametrize("spoil", [_garbage, _newer, _other_application])
-def test_unusable_state_file_is_left_alone(home: Home, spoil: Callable[[Home, Path], None]) -> None:
+def _directory(home: Home, path: Path) -> None:
+    path.mkdir(parents=True)
+    path.parent.chmod(0o700)
+
+
+def test_a_newer_state_file_is_left_alone(home: Home) -> None:
     path = home.session.directory / "state.sqlite3"
-    spoil(home, path)
+    _newer(home, path)
     before = path.read_bytes()
 
     said = _refused(home, code=5)
 
     assert path.read_bytes() == before
-    assert sorted(each.name for each in path.parent.iterdir() if "damaged" in each.name) == []
-    if spoil is _newer:
-        assert "newer" in said
-        assert "tuidl -s" in said
+    assert not list(path.parent.glob("*.damaged-*"))
+    assert "newer" in said
+    assert "tuidl -s" in said
 
 
-def test_directory_instead_of_a_state_file(home: Home) -> None:
+@pytest.mark.parametrize("spoil", [_garbage, _other_application, _directory])
+def test_what_is_no_state_file_is_set_aside_and_told(home: Home, spoil: Callable[[Home, Path], None]) -> None:
     path = home.session.directory / "state.sqlite3"
-    path.mkdir(parents=True)
+    spoil(home, path)
+    before = path.read_bytes() if path.is_file() else None
 
-    _refused(home, code=5)
+    with home.terminal() as terminal:
+        terminal.wait_for_text("was damaged")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
 
-    assert list(path.iterdir()) == []
+    (aside,) = path.parent.glob("*.damaged-*")
+    assert before is None or aside.read_bytes() == before
 
 
 def test_bad_session_name(home: Home) -> None:

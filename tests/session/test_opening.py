@@ -150,12 +150,18 @@ def test_a_damaged_file_is_not_touched_while_somebody_holds_the_lock(
     assert path.read_bytes() == GARBAGE
 
 
-def test_a_directory_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
+def test_a_directory_in_place_of_the_file_is_told_when_reading_and_set_aside_when_writing(tmp_path: Path) -> None:
     path = tmp_path / STATE_FILE
     path.mkdir()
-    for use in (open_existing, open_or_create):
-        with pytest.raises(DamagedStateFileError, match="is a directory"):
-            use(path)
+    (path / "theirs").touch()
+    with pytest.raises(DamagedStateFileError, match="is a directory"):
+        open_existing(path)
+    database, notice = open_or_create(path)
+    database.close()
+    assert notice is not None
+    (aside,) = tmp_path.glob("*.damaged-*")
+    assert str(aside) in notice
+    assert (aside / "theirs").exists()
 
 
 def test_a_state_directory_that_is_a_file_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tui_downloader.paths import STATE_FILE
-from tui_downloader.state.creation import prepare
+from tui_downloader.state.mending import prepare
 
 
 def new_state_file(directory: Path) -> Path:

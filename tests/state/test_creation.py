@@ -14,8 +14,9 @@ import pytest
 from tests.state.files import new_state_file
 from tui_downloader.errors import DamagedStateFileError, NewerStateFileError, SessionUnusableError
 from tui_downloader.paths import STATE_FILE, create_private_directory
-from tui_downloader.state.creation import is_current, prepare
+from tui_downloader.state.creation import is_current
 from tui_downloader.state.database import Database
+from tui_downloader.state.mending import prepare
 from tui_downloader.state.schema import APPLICATION_ID, VERSION
 
 NO_ROOT = pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX")
@@ -191,20 +192,10 @@ def test_another_programs_database_without_marks_is_refused(tmp_path: Path) -> N
     assert contents(tmp_path) == before
 
 
-def test_nothing_is_built_into_another_programs_database(tmp_path: Path) -> None:
-    path = tmp_path / STATE_FILE
-    with_sqlite(path, "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1);")
-    before = path.read_bytes()
-    aside = prepare(path)
-    assert aside is not None
-    assert aside.read_bytes() == before
-    assert "theirs" not in tables(path)
-
-
 def test_a_directory_in_its_place_is_refused(tmp_path: Path) -> None:
     path = tmp_path / STATE_FILE
     path.mkdir()
-    for use in (is_current, prepare, Database):
+    for use in (is_current, Database):
         with pytest.raises(DamagedStateFileError, match="is a directory"):
             use(path)
     assert path.is_dir()
@@ -214,49 +205,3 @@ def test_a_missing_file_is_not_created_by_opening(tmp_path: Path) -> None:
     with pytest.raises(SessionUnusableError):
         Database(tmp_path / STATE_FILE)
     assert list(tmp_path.iterdir()) == []
-
-
-# -------------------------------------------------------------------------------------------------- setting aside
-
-
-@pytest.mark.parametrize("make", [make_garbage, make_text, make_other_program])
-def test_a_damaged_file_is_set_aside_with_its_bytes(tmp_path: Path, make: object) -> None:
-    assert callable(make)
-    path = tmp_path / STATE_FILE
-    make(path)
-    before = path.read_bytes()
-    aside = prepare(path)
-    assert aside is not None
-    assert aside.parent == tmp_path
-    assert aside.read_bytes() == before
-    assert is_current(path)
-
-
-def test_a_damaged_log_goes_with_its_file(tmp_path: Path) -> None:
-    path = tmp_path / STATE_FILE
-    make_garbage(path)
-    path.with_name(f"{STATE_FILE}-wal").write_bytes(b"log of it")
-    aside = prepare(path)
-    assert aside is not None
-    assert aside.with_name(f"{aside.name}-wal").read_bytes() == b"log of it"
-
-
-def test_each_damaged_file_is_kept(tmp_path: Path) -> None:
-    path = tmp_path / STATE_FILE
-    kept = set()
-    for number in range(4):
-        path.unlink(missing_ok=True)
-        path.write_bytes(b"%d: not a database at all, " % number * 100)
-        kept.add(path.read_bytes())
-        prepare(path)
-    found = {each.read_bytes() for each in tmp_path.iterdir() if ".damaged-" in each.name}
-    assert found == kept
-
-
-def test_a_damaged_page_is_noticed_and_told(tmp_path: Path) -> None:
-    path = new_state_file(tmp_path)
-    data = bytearray(path.read_bytes())
-    data[100:4096] = b"\xff" * (4096 - 100)
-    path.write_bytes(data)
-    with pytest.raises(DamagedStateFileError):
-        Database(path).rows("SELECT * FROM downloads")

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.state.files import new_state_file
+from tui_downloader.errors import DamagedStateFileError
 from tui_downloader.model.lifecycle import Intent, State
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.request import Request
@@ -343,7 +344,7 @@ def test_names_of_others_are_taken_until_they_are_finished(database: Database, t
 def test_an_unknown_word_in_a_row_is_not_guessed_at(database: Database, tmp_path: Path) -> None:
     download_id = add(database, request(tmp_path))
     write(database, download_id, state="sleeping")
-    with pytest.raises(ValueError, match="sleeping"):
+    with pytest.raises(DamagedStateFileError, match=f"Download {download_id} cannot be read"):
         downloads.read_one(database, download_id)
 
 

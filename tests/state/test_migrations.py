@@ -10,8 +10,9 @@ from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.state import downloads, journal, origins, preferences, worker_row
 from tui_downloader.state import work as work_rows
-from tui_downloader.state.creation import is_current, prepare
+from tui_downloader.state.creation import is_current
 from tui_downloader.state.database import Database
+from tui_downloader.state.mending import prepare
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -64,6 +64,19 @@ class Invocation:
         self._sessions.append(session)
         return session
 
+    def mend(self) -> bool:
+        """Replaces the state file of the session that was found damaged: the one that was made last.
+
+        Returns:
+            Whether there is any.
+
+        Raises:
+            SessionUnusableError: It cannot be replaced.
+        """
+        if self._sessions:
+            self._sessions[-1].mend()
+        return bool(self._sessions)
+
     def close(self) -> list[str]:
         """Closes the sessions made.
 

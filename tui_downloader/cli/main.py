@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tui_downloader.cli import output
 from tui_downloader.cli.exit_codes import ExitCode
-from tui_downloader.errors import TuidlError
+from tui_downloader.errors import DamagedStateFileError, TuidlError
 
 if TYPE_CHECKING:
     import click
@@ -57,7 +57,7 @@ def exit_code(arguments: list[str]) -> int:
 
         invocation = Invocation()
         try:
-            return _call(arguments, invocation)
+            return _call_and_mend(arguments, invocation)
         finally:
             state_directory = invocation.chosen_state_directory
             for notice in invocation.close():
@@ -75,6 +75,16 @@ def exit_code(arguments: list[str]) -> int:
         from tui_downloader.cli.crash import report
 
         return report(error, state_directory=state_directory)
+
+
+def _call_and_mend(arguments: list[str], invocation: Invocation) -> int:
+    """Calls the verb; once more, on a new file, if it met a damaged one before it printed anything."""
+    try:
+        return _call(arguments, invocation)
+    except DamagedStateFileError:
+        if output.has_printed() or not invocation.mend():
+            raise
+    return _call(arguments, invocation)
 
 
 def _call(arguments: list[str], invocation: Invocation) -> int:

@@ -16,6 +16,15 @@ from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.errors import TuidlError
 from tui_downloader.model.display_text import safe
 
+
+class _Printed:
+    """What stdout has taken so far."""
+
+    anything = False
+    """Whether it is any data."""
+
+
+_printed = _Printed()
 _PLAIN_TERMINALS = frozenset({"dumb", "unknown"})
 
 
@@ -101,6 +110,11 @@ def emit_bytes(data: bytes) -> None:
     _write(data)
 
 
+def has_printed() -> bool:
+    """Tells whether any data went to stdout."""
+    return _printed.anything
+
+
 def flush() -> None:
     """Flushes what others (the help) wrote to stdout.
 
@@ -159,6 +173,7 @@ def _stderr() -> TextIO | None:
 def _write(data: str | bytes) -> None:
     """Writes to stdout and flushes; the one place where its errors are met."""
     stream = _stdout()
+    _printed.anything = _printed.anything or bool(data)
     if stream is None:
         raise TuidlError("Nothing can be printed: stdout is closed.")
     try:

@@ -37,17 +37,18 @@ def launch(directory: Path, database: Database) -> None:
     children.reap()
     deadline = time.monotonic() + _START_SECONDS
     asked: str | None = None
-    while True:
+    while database.is_current:  # else a worker found it damaged, and writes its row elsewhere
         lock = try_lock(directory / LOCK_FILE)
         if lock is not None:
             try:
-                return _start(directory, database, lock, deadline)
+                _start(directory, database, lock, deadline)
+                return
             finally:
                 os.close(lock)
         row = worker_row.read(database)
         if row.alive:
             if not _is_older(row.version):
-                return None
+                return
             if row.instance and row.instance != asked:
                 asked = row.instance
                 with database.transaction() as transaction:
@@ -109,7 +110,7 @@ def _start(directory: Path, database: Database, lock: int, deadline: float) -> N
         stderr=subprocess.DEVNULL,
     )
     children.keep(process)
-    while worker_row.read(database).instance is None:
+    while worker_row.read(database).instance is None and database.is_current:
         code = process.poll()
         if code == 0:
             return  # it had written its row, found nothing to do and left, all between two looks

@@ -5,6 +5,7 @@ Owns when the worker lock is taken for creating or migrating. A file of a newer 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -16,9 +17,11 @@ from tui_downloader.paths import (
     STATE_FILE,
     check_private_directory,
     create_private_directory,
+    file_identity,
     is_there,
 )
-from tui_downloader.state.creation import create_or_migrate, is_current, prepare
+from tui_downloader.state import worker_row
+from tui_downloader.state.creation import create_or_migrate, is_current
 from tui_downloader.state.database import Database, version_of
 from tui_downloader.state.schema import VERSION
 from tui_downloader.state.worker_lock import try_lock
@@ -26,6 +29,8 @@ from tui_downloader.state.worker_lock import try_lock
 _WAIT_SECONDS = 15.0
 _MIGRATION_WAIT_SECONDS = 2.0
 _LOOK_AGAIN_SECONDS = 0.005
+_LEAVE_SECONDS = 2.5
+_ASK_AGAIN_SECONDS = 0.1
 
 
 def open_existing(path: Path) -> Database | None:
@@ -75,21 +80,23 @@ def open_or_create(path: Path) -> tuple[Database, str | None]:
     """
     create_private_directory(path.parent)
     deadline = time.monotonic() + _WAIT_SECONDS
-    aside: Path | None = None
+    notice: str | None = None
     while not _usable(path):
         lock = try_lock(path.parent / LOCK_FILE)
         if lock is not None:
+            from tui_downloader.state.mending import prepare  # late: few files are new, and fewer damaged
+
             try:
-                aside = prepare(path)
+                mended = prepare(path)
             finally:
                 os.close(lock)
+            notice = mended.sentence if mended is not None else notice
         elif time.monotonic() > deadline:
             raise SessionUnusableError(
                 f"Another program holds {path.parent / LOCK_FILE}; try again when it has ended."
             )
         else:
             time.sleep(_LOOK_AGAIN_SECONDS)
-    notice = f"The state file was damaged; it was kept as {aside}. The session starts empty." if aside else None
     return Database(path), notice
 
 
@@ -98,9 +105,51 @@ def _usable(path: Path) -> bool:
     try:
         return is_current(path)
     except DamagedStateFileError:
-        if path.is_dir():
-            raise
         return False
+
+
+def mend(path: Path) -> str | None:
+    """Replaces a state file that turned out to be damaged in use; the caller has no connection to it.
+
+    A worker that still uses it is asked to leave; it goes on when it is started again.
+
+    Returns:
+        A sentence for the user if the file was replaced; `None` if it is sound, or somebody else replaced it.
+
+    Raises:
+        SessionUnusableError: It cannot be replaced, or its worker does not leave.
+    """
+    identity = file_identity(path)
+    deadline = time.monotonic() + _LEAVE_SECONDS
+    while (lock := try_lock(path.parent / LOCK_FILE)) is None:
+        _ask_worker_to_leave(path)
+        if file_identity(path) != identity:
+            return None
+        if time.monotonic() > deadline:
+            raise SessionUnusableError(
+                f"The state file {path} is damaged, and its worker does not leave. Try: tuidl stop"
+            )
+        time.sleep(_ASK_AGAIN_SECONDS)
+    from tui_downloader.state import mending  # late: files are seldom damaged
+
+    try:
+        mended = mending.mend(path)
+    finally:
+        os.close(lock)
+    return mended.sentence if mended is not None else None
+
+
+def _ask_worker_to_leave(path: Path) -> None:
+    """Asks whoever works on a damaged file to leave, as far as the file still takes that."""
+    with contextlib.suppress(SessionUnusableError):
+        database = Database(path)
+        try:
+            instance = worker_row.read(database).instance
+            if instance is not None:
+                with database.transaction() as transaction:
+                    worker_row.ask_to_retire(transaction, instance)
+        finally:
+            database.close()
 
 
 def session_names(state_directory: Path | None = None) -> list[str]:

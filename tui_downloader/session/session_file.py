@@ -91,6 +91,20 @@ class SessionFile:
         self.check_writable()
         return self._database
 
+    def mend(self) -> None:
+        """Replaces the state file after a `DamagedStateFileError`, with what can be saved of it; a notice says so.
+
+        Raises:
+            SessionUnusableError: It cannot be replaced, or its worker does not leave.
+        """
+        with self._lock:
+            self.close()
+            from tui_downloader.session.opening import mend
+
+            notice = mend(self._path)
+            if notice:
+                self.notices.append(notice)
+
     def check_writable(self) -> None:
         """Makes sure that the state file, if there is one, can be written.
 
@@ -118,8 +132,20 @@ class SessionFile:
             return
         if found is None:
             raise StateFileLostError("The state file is gone.")
+        aside = self._set_aside()
         self.close()
+        if aside is not None:
+            raise StateFileLostError(
+                f"The state file was damaged; it was kept as {aside}. What could be saved from it is here again."
+            )
         raise StateFileLostError("The state file was replaced by another one.")
+
+    def _set_aside(self) -> Path | None:
+        """Returns where the file that is open lies if it was set aside as damaged."""
+        for each in self.directory.glob(f"{paths.STATE_FILE}.damaged-*"):
+            if paths.file_identity(each) == self._identity:
+                return each
+        return None
 
     def _found(self) -> tuple[int, int] | None:
         """Returns what tells the file that has the name from any other; `None` if there is none."""

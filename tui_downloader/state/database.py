@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tui_downloader.errors import DamagedStateFileError, NewerStateFileError, SessionUnusableError
-from tui_downloader.paths import is_somebody_elses
+from tui_downloader.paths import file_identity, is_somebody_elses
 from tui_downloader.state.schema import APPLICATION_ID, VERSION
 
 SqlValue = str | int | float | None
@@ -23,6 +23,19 @@ BUSY_SECONDS = 10.0
 """How long a statement waits for another process's transaction, in seconds."""
 
 _JOURNAL_BYTES = 4 * 1024 * 1024
+
+_DAMAGE = frozenset(
+    (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH)
+)
+"""What SQLite says of a damaged file; no statement here breaks a constraint by itself."""
+_DAMAGE_WORDS = (
+    *("no such table", "no such column", "no such index", "duplicate column", "malformed JSON"),
+    "Could not decode to UTF-8",
+)
+"""How its complaints begin about tables or texts that nothing here writes so."""
+
+_VERSION_MAX = 1000
+"""A higher version is damage, not a newer program's."""
 
 
 @contextlib.contextmanager
@@ -38,14 +51,13 @@ def translated(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite's own sentence quotes a damaged name
+        raise damaged_error(path, "it holds text that is none") from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         primary = code & 0xFF if code is not None else None
-        if primary in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-            raise DamagedStateFileError(
-                f"The state file {path} is damaged or is not a state file ({error}). Nothing was changed. "
-                "Move it away, or use another session: tuidl -s NAME"
-            ) from error
+        if primary in _DAMAGE or str(error).startswith(_DAMAGE_WORDS):
+            raise damaged_error(path, str(error)) from error
         if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
             raise SessionUnusableError(f"The state file {path} cannot be written ({error}).") from error
         if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
@@ -55,6 +67,14 @@ def translated(path: Path) -> Iterator[None]:
         raise SessionUnusableError(f"The state file {path} cannot be used ({error}).") from error
 
 
+def damaged_error(path: Path, why: str) -> DamagedStateFileError:
+    """Builds the error about a file that is no state file, or a damaged one."""
+    return DamagedStateFileError(
+        f"The state file {path} is damaged or is not a state file ({why}). Nothing was changed. "
+        "Move it away, or use another session: tuidl -s NAME"
+    )
+
+
 class Transaction:
     """A writing transaction with its revision; made by `Database.transaction`."""
 
@@ -62,6 +82,8 @@ class Transaction:
         """Takes the next revision; the transaction has begun."""
         self._connection = connection
         row = connection.execute("UPDATE counter SET revision = revision + 1 RETURNING revision").fetchall()
+        if not row:
+            raise sqlite3.IntegrityError("a row is missing")  # as SQLite would say it; `translated` words it
         self.revision: int = row[0][0]
 
     @contextlib.contextmanager
@@ -112,6 +134,7 @@ class Database:
             SessionUnusableError: Cannot be opened.
         """
         self.path = path
+        self._identity = file_identity(path)
         version_of(path)
         self._connection = connect(path, read_only=read_only)
         try:
@@ -143,6 +166,17 @@ class Database:
         with translated(self.path):
             return self._connection.execute(sql, values).fetchall()
 
+    def row(self, sql: str) -> sqlite3.Row:
+        """Runs a query about a row that is always there.
+
+        Raises:
+            DamagedStateFileError: It is not.
+        """
+        rows = self.rows(sql)
+        if not rows:
+            raise damaged_error(self.path, "a row is missing")
+        return rows[0]
+
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
         """Makes the queries of the block see one commit."""
@@ -152,6 +186,11 @@ class Database:
                 yield
             finally:
                 self._connection.execute("COMMIT")
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the file that is open is the one that has the name; a damaged one is replaced by another one."""
+        return file_identity(self.path) == self._identity
 
     def run_once(self, sql: str) -> None:
         """Runs one pragma or maintenance statement."""
@@ -174,10 +213,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         SessionUnusableError: There is no such file, or it cannot be opened.
     """
     if path.is_dir():
-        raise DamagedStateFileError(
-            f"The state file {path} is a directory. Nothing was changed. Move it away, or use another session: "
-            "tuidl -s NAME"
-        )
+        raise damaged_error(path, "it is a directory")
     with translated(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}",
@@ -234,11 +270,8 @@ def _version_of(path: Path, *, read_only: bool) -> int:
     finally:
         connection.close()
     ours = version > 0 if application == APPLICATION_ID else application == version == 0 and is_empty
-    if not ours:
-        raise DamagedStateFileError(
-            f"The file {path} is a database of another program. Nothing was changed. Move it away, or use another "
-            "session: tuidl -s NAME"
-        )
+    if not ours or version > _VERSION_MAX:
+        raise damaged_error(path, "it is a database of another program")
     if version > VERSION:
         raise NewerStateFileError(
             f"Session “{path.parent.name}” was written by a newer tuidl (file version {version}, this one reads "

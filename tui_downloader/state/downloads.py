@@ -244,7 +244,7 @@ def read_newer(database: Database, revision: int) -> list[Download]:
 
 def read_revision(database: Database) -> int:
     """Returns the last revision given out."""
-    revision: int = database.rows("SELECT revision FROM counter")[0][0]
+    revision: int = database.row("SELECT revision FROM counter")[0]
     return revision
 
 

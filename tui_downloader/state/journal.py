@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from tui_downloader.errors import DamagedStateFileError
 from tui_downloader.model.events import LONG_WAIT_SECONDS, OUTCOMES, Event, EventKind, NewEvent
 from tui_downloader.state.database import Database, Transaction
 
@@ -119,5 +120,14 @@ def prune(transaction: Transaction, *, before: float, keep: int) -> None:
 
 
 def _event_from(row: sqlite3.Row) -> Event:
-    """Parses a row of the table."""
-    return Event(row["sequence"], row["download_id"], EventKind(row["kind"]), row["at"], json.loads(row["fields"]))
+    """Parses a row of the table.
+
+    Raises:
+        DamagedStateFileError: It makes no sense.
+    """
+    try:
+        fields = dict(json.loads(row["fields"]))
+        return Event(row["sequence"], row["download_id"], EventKind(row["kind"]), row["at"], fields)
+    except (ValueError, TypeError) as error:
+        sentence = f"Event {row['sequence']} cannot be read: the state file is damaged."
+        raise DamagedStateFileError(sentence) from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import State
-from tui_downloader.state.database import Database
+from tui_downloader.state.database import Database, damaged_error
 from tui_downloader.state.downloads import PRESENT
 from tui_downloader.state.rows import download_from
 
@@ -32,4 +32,7 @@ def read_page(database: Database, *, before: int | None = None, limit: int) -> l
 def count_states(database: Database) -> dict[State, int]:
     """Returns how many rows there are for the user in each state; states without any are left out."""
     rows = database.rows(f"SELECT state, count(*) FROM downloads WHERE {PRESENT} GROUP BY state")  # noqa: S608 -- a constant
-    return {State(state): count for state, count in rows}
+    try:
+        return {State(state): count for state, count in rows}
+    except ValueError as error:
+        raise damaged_error(database.path, str(error)) from error

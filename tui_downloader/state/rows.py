@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tui_downloader.errors import DamagedStateFileError
 from tui_downloader.model.download import Digest, Download
 from tui_downloader.model.lifecycle import Intent, Reason, Resumable, State
 from tui_downloader.model.ranges import RangeSet
@@ -28,8 +29,25 @@ def columns_of(row: sqlite3.Row) -> Columns:
 
 
 def download_from(row: sqlite3.Row | Columns) -> Download:
-    """Reads a row as a snapshot."""
-    row = columns_of(row) if isinstance(row, sqlite3.Row) else row
+    """Reads a row as a snapshot.
+
+    Raises:
+        DamagedStateFileError: It makes no sense.
+    """
+    columns = columns_of(row) if isinstance(row, sqlite3.Row) else row
+    try:
+        return _download_from(columns)
+    except (ValueError, TypeError) as error:
+        raise unreadable_error(columns) from error
+
+
+def unreadable_error(row: Columns) -> DamagedStateFileError:
+    """Builds the error about a row that nothing here can have written."""
+    return DamagedStateFileError(f"Download {row['id']} cannot be read: the state file is damaged.")
+
+
+def _download_from(row: Columns) -> Download:
+    """Reads a row, whose words may be unknown."""
     return Download(
         id=row["id"],
         url=row["url"],

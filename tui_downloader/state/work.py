@@ -17,7 +17,7 @@ from tui_downloader.model.request import Request
 from tui_downloader.model.resume import ResumeData, Work
 from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.downloads import NEW_VERB, WORK
-from tui_downloader.state.rows import Columns, columns_of, download_from, path_from
+from tui_downloader.state.rows import Columns, columns_of, download_from, path_from, unreadable_error
 
 
 class _OwnHalf(TypedDict):
@@ -83,8 +83,19 @@ def work_from(row: sqlite3.Row | Columns, *, boot_id: str) -> Work:
     Args:
         row: All columns.
         boot_id: The running system's; bytes written in another boot are trusted only if they were synced.
+
+    Raises:
+        DamagedStateFileError: It makes no sense.
     """
     columns = columns_of(row) if isinstance(row, sqlite3.Row) else row
+    try:
+        return _work_from(columns, boot_id=boot_id)
+    except (ValueError, TypeError) as error:
+        raise unreadable_error(columns) from error
+
+
+def _work_from(columns: Columns, *, boot_id: str) -> Work:
+    """Reads a row, whose words may be unknown."""
     algorithm, value = columns["checksum_algorithm"], columns["checksum_value"]
     return Work(
         download=download_from(columns),

@@ -61,7 +61,7 @@ NO_WORKER = WorkerStatus(running=False, pid=None, held=False)
 
 def read(database: Database) -> WorkerRow:
     """Returns the worker row."""
-    row = database.rows("SELECT * FROM worker")[0]
+    row = database.row("SELECT * FROM worker")
     return WorkerRow(row["instance"], row["pid"], row["process_started"], row["version"])
 
 
@@ -100,7 +100,7 @@ def set_hooked(transaction: Transaction, sequence: int | None) -> None:
 
 def read_control(database: Database) -> Control:
     """Returns what front ends ask of the worker as a whole."""
-    row = database.rows("SELECT * FROM control, counter")[0]
+    row = database.row("SELECT * FROM control, counter")
     return Control(
         held=bool(row["held"]),
         retire_instance=row["retire_instance"],
@@ -112,7 +112,7 @@ def read_control(database: Database) -> Control:
 
 def is_held(reader: Database | Transaction) -> bool:
     """Tells whether `stop` was asked for."""
-    return bool(reader.rows("SELECT held FROM control")[0][0])
+    return bool(reader.rows("SELECT max(held) FROM control")[0][0])
 
 
 def set_held(transaction: Transaction, *, held: bool) -> None:

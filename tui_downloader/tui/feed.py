@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from tui_downloader.errors import TuidlError
+from tui_downloader.errors import DamagedStateFileError, TuidlError
 from tui_downloader.session.delegate import deliver
 from tui_downloader.session.session import Changes, Session
-from tui_downloader.tui.feed_verbs import CLIENT, FeedVerbs, Step
+from tui_downloader.tui.feed_verbs import CLIENT, FeedVerbs, Step, after_mending
 from tui_downloader.tui.free_space import free_space
 from tui_downloader.tui.limit_words import limit_in_force
 from tui_downloader.tui.listing import Arrangement, listed
@@ -217,6 +217,9 @@ class Feed(FeedVerbs):
         """Runs a step; returns a sentence if it failed, and logs what nobody foresaw."""
         try:
             step()
+        except DamagedStateFileError:
+            self._lost = True  # what is read next is another file
+            return after_mending(self._session, step)
         except TuidlError as error:
             return str(error)
         except Exception:  # noqa: BLE001 -- a border: logged and shown, the screen lives on

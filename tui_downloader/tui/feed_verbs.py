@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from tui_downloader.errors import TuidlError
 from tui_downloader.model.request import Request
 from tui_downloader.session.session import Session
 from tui_downloader.tui.messages import DownloadsAdded
@@ -23,6 +24,20 @@ CLIENT = "screen"
 
 Step = Callable[[], object]
 """Something the thread does; it may raise any error of this program."""
+
+
+def after_mending(session: Session, step: Step) -> str | None:
+    """Replaces a damaged state file, then runs the step again that met it.
+
+    Returns:
+        A sentence if that failed too.
+    """
+    try:
+        session.mend()
+        step()
+    except TuidlError as error:
+        return str(error)
+    return None
 
 
 class FeedVerbs:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from tui_downloader import paths
+from tui_downloader.errors import DamagedStateFileError
+from tui_downloader.session.answers import Newest
 from tui_downloader.session.session import Session
 from tui_downloader.settings import DEFAULTS, Settings
 from tui_downloader.tui.terminal import Asking
@@ -72,7 +75,7 @@ def _visit(
 ) -> _Visit:
     """Opens the screen of one session and returns when it was left."""
     session = Session(identifier, state_directory=state_directory)
-    newest = session.newest(FIRST_DOWNLOADS)
+    newest, limit_of_all, preferences = _first_look(session)
     settings_file = paths.settings_file()
     with Asking(os.environ, state_directory or paths.state_directory()) as asking:
         from tui_downloader.tui import words
@@ -86,13 +89,13 @@ def _visit(
         terminal = asking.terminal()
     directory = default_directory(settings)
     setting = settings.bytes_per_second_max
-    limit = limit_in_force(session.limit_of_all(), setting=setting)
+    limit = limit_in_force(limit_of_all, setting=setting)
     feed = Feed(
         session,
         begun(Snapshot(free_bytes=free_space(directory), bytes_per_second_max=limit), newest),
         directory=directory,
         limit_setting=setting,
-        preferences=session.preferences(),
+        preferences=preferences,
         settings_watch=SettingsWatch(settings_file),
     )
     try:
@@ -116,6 +119,15 @@ def _visit(
         stops_at_logout=lambda: stops_at_logout(os.environ),
     )
     return _Visit(next_session, unsaid, farewell)
+
+
+def _first_look(session: Session) -> tuple[Newest, int | None, Mapping[str, str]]:
+    """Reads what the first frame shows; a damaged state file is replaced first, and the screen will say so."""
+    try:
+        return session.newest(FIRST_DOWNLOADS), session.limit_of_all(), session.preferences()
+    except DamagedStateFileError:
+        session.mend()
+    return session.newest(FIRST_DOWNLOADS), session.limit_of_all(), session.preferences()
 
 
 def _command_line(identifier: str, state_directory: Path | None) -> str:

@@ -20,7 +20,7 @@ from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.transport import Transports
 from tui_downloader.model.download import Digest
 from tui_downloader.model.resume import Work
-from tui_downloader.state import creation, downloads, journal, origins, probes, worker_row
+from tui_downloader.state import downloads, journal, origins, probes, worker_row
 from tui_downloader.state import work as work_rows
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database, Transaction
@@ -54,8 +54,7 @@ class Worker:
     """One run of the worker of one session."""
 
     def __init__(self, state_file: Path, log: Log, limits: Limits) -> None:
-        """Opens the state file; the caller holds the worker lock."""
-        creation.prepare(state_file)
+        """Opens a state file that is prepared; the caller holds the worker lock."""
         self._state_file = state_file
         self._state_identity = paths.file_identity(state_file)
         self._limits = limits
