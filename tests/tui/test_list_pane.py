@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual import events
+from textual.app import App
 
 from tests.support.session_control import SessionControl
 from tests.tui.screen_control import Journal, ScreenControl, play
@@ -249,3 +252,20 @@ def test_keys_typed_in_one_burst_with_the_filters_key_go_into_its_field(control:
         assert screen.app.screen is screen.main, "no letter of it was taken for a verb"
 
     play(control, scenario)
+
+
+def test_the_filter_opens_though_its_line_is_not_built_yet() -> None:
+    """Its key may be pressed in the first moment of a screen."""
+
+    async def scenario() -> None:
+        app: App[None] = App()
+        async with app.run_test() as pilot:
+            bar = FilterBar()
+            mounted = app.screen.mount(bar)
+            bar.open()
+            await mounted
+            await pilot.pause()
+            assert bar.is_open
+            assert isinstance(app.focused, Field)
+
+    asyncio.run(scenario())

@@ -62,7 +62,13 @@ class FilterBar(Horizontal):
         return self.has_class("-open")
 
     def open(self) -> None:
-        """Shows the field and goes to it at once: keys that were typed in the same burst are for it."""
+        """Shows the field and goes to it at once: keys that were typed in the same burst are for it.
+
+        Before the line is built, in the first moment of the screen, it opens as soon as it is.
+        """
+        if not self.children:
+            self.call_later(self.open)
+            return
         self._show(is_open=True)
         self.screen.set_focus(self.query_one(Field))
 
