@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 
+from tui_downloader.engine.buffers import new_buffer
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.stopping import Stopper
 from tui_downloader.model.lifecycle import Reason
@@ -69,7 +70,7 @@ def blocks(
         if direct and length - came > DIRECT_BYTES_MIN:
             taken: socket.socket = response.extensions["network_stream"].get_extra_info("socket")
             size = max(BUFFER_BYTES_MIN, BUFFER_BYTES_MAX // max(1, sharers))
-            buffer = memoryview(bytearray(min(size, length - came)))
+            buffer = new_buffer(min(size, length - came))
             yield from _from_socket(
                 taken,
                 stopper,

@@ -210,6 +210,17 @@ def root_cause(error: BaseException) -> BaseException:
     return error
 
 
+def forget_way(error: BaseException) -> None:
+    """Lets go of the frames that an error and its causes came through, and so of the buffers in them.
+
+    A frame that still names the error it raised is in a circle with it: megabytes that wait for the collector.
+    """
+    step: BaseException | None = error
+    while step is not None:
+        step.__traceback__ = None
+        step = step.__cause__ or step.__context__
+
+
 def has_route() -> bool:
     """Tells whether the system knows a way to the Internet; connecting a datagram socket sends nothing."""
     for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):

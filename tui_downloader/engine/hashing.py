@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 
+from tui_downloader.engine.buffers import new_buffer
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.partial_file import PartialFile
 
@@ -86,7 +87,7 @@ class Hasher:
         """
         self.close()
         if self._hashes:
-            buffer = memoryview(bytearray(min(READ_BYTES, max(1, size - self._position))))
+            buffer = new_buffer(min(READ_BYTES, max(1, size - self._position)))
             while self._position < size:
                 check()
                 self._hash_some(part, buffer, size)
@@ -115,7 +116,7 @@ class Hasher:
         assert self._source is not None, "follow() comes first"
         part, contiguous = self._source
         step_back()
-        buffer, rest = memoryview(bytearray(READ_BYTES)), REST_SECONDS_MIN
+        buffer, rest = new_buffer(READ_BYTES), REST_SECONDS_MIN
         while not self._ending.is_set():
             end = contiguous()
             if end - self._position < READ_BYTES:

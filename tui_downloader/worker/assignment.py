@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.failures import TransferError, forget_way
 from tui_downloader.engine.order import TransferOrder
 from tui_downloader.engine.partial_file import FileIdentity
 from tui_downloader.engine.response import ResponseHead
@@ -269,6 +269,7 @@ class Assignment:
         try:
             outcome = self._transfer.run()
         except (TransferError, Stopped) as error:
+            forget_way(error)
             outcome = error
         except Exception as error:  # noqa: BLE001 -- the supervisor's border: a defect of ours ends one transfer, not the worker
             logger.exception("download %d: the transfer broke", self._before.download.id)
