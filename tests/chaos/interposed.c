@@ -6,6 +6,7 @@
  *   STEPS_LOG     a file that gets one line per counted call: number, name, path
  *   STEPS_KILL    N: SIGKILL instead of call N; -N: half of call N, if it writes, and then SIGKILL
  *   STEPS_FAIL    N:ERRNO or N:ERRNO:COUNT: call N (and those after it, COUNT in all; 0 is no end) fails so
+ *   STEPS_REFUSE  NAME:ERRNO: every call of this name fails so; it counts all the same
  *   STEPS_ONLY    names of calls, separated by commas: only these count
  *   CLOCK_SHIFT   a file of eight bytes, a double: seconds added to the wall clock, looked at anew by each call
  */
@@ -30,10 +31,10 @@
 
 #define REAL(name) ((__typeof__(&name))next(#name))
 
-static const char *below, *only;
+static const char *below, *only, *refused;
 static size_t below_length;
 static long kill_at, fail_at, fail_count = 1;
-static int fail_error, log_descriptor = -1;
+static int fail_error, refused_error, log_descriptor = -1;
 static atomic_long steps;
 static const volatile double *shift;
 
@@ -51,6 +52,14 @@ __attribute__((constructor)) static void begin(void)
     }
     if ((text = getenv("STEPS_ONLY")))
         only = strdup(text);
+    if ((text = getenv("STEPS_REFUSE"))) {
+        char *words = strdup(text), *colon = strchr(words, ':');
+        if (colon) {
+            *colon = 0;
+            refused_error = atoi(colon + 1);
+            refused = words;
+        }
+    }
     if ((text = getenv("STEPS_KILL")))
         kill_at = atol(text);
     if ((text = getenv("STEPS_FAIL")))
@@ -97,6 +106,10 @@ static int step(const char *name, const char *path)
         return 2;
     if (fail_at && number >= fail_at && (!fail_count || number < fail_at + fail_count)) {
         errno = fail_error;
+        return 1;
+    }
+    if (refused && !strcmp(name, refused)) {
+        errno = refused_error;
         return 1;
     }
     return 0;

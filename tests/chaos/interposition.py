@@ -51,6 +51,7 @@ def step_variables(
     kill_at: int | None = None,
     fail_at: tuple[int, int] | None = None,
     fail_count: int = 1,
+    refuse: tuple[str, int] | None = None,
     only: tuple[str, ...] = (),
 ) -> dict[str, str]:
     """Return variables that make a program count its calls below a directory, and end or fail at one.
@@ -62,6 +63,7 @@ def step_variables(
             that is half done before.
         fail_at: Number of the call that fails, and its `errno`.
         fail_count: How many calls fail from there on; 0 is all.
+        refuse: Name of a call that always fails, and its `errno`.
         only: Names of the calls that count; empty is all: open (creating), write, pwrite, fsync, truncate, link,
             unlink, rename, mkdir.
     """
@@ -72,6 +74,8 @@ def step_variables(
         variables["STEPS_KILL"] = str(kill_at)
     if fail_at is not None:
         variables["STEPS_FAIL"] = f"{fail_at[0]}:{fail_at[1]}:{fail_count}"
+    if refuse is not None:
+        variables["STEPS_REFUSE"] = f"{refuse[0]}:{refuse[1]}"
     if only:
         variables["STEPS_ONLY"] = ",".join(only)
     return variables
