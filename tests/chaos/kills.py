@@ -60,10 +60,18 @@ def killed(story: Story, server: FaultServer, kill_at: int) -> list[str]:
 
 
 def _points(steps: list[str], *, every: int) -> list[int]:
-    """Return where to kill: before each call, and in the middle of each that writes."""
-    before = list(range(1, len(steps) + 2))
-    torn = [-number for number, step in enumerate(steps, 1) if step.startswith(("pwrite", "write"))]
-    return (before + torn)[::every]
+    """Return where to kill: before each call, and in the middle of each that writes.
+
+    Of many writes in a row to one file, of which only the last makes a difference, the first and the last.
+    """
+    numbers = range(1, len(steps) + 1)
+    telling = [
+        each
+        for each in numbers
+        if not steps[each - 2 : each - 1] == steps[each - 1 : each] == steps[each : each + 1]
+    ]
+    torn = [-each for each in telling if steps[each - 1].startswith("pwrite")]
+    return [*telling, len(steps) + 1, *torn][::every]
 
 
 def main() -> int:

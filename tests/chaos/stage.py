@@ -17,11 +17,11 @@ from tests.chaos.interposition import step_variables, write_python
 from tests.support.fault import Fault
 from tests.support.fault_server import FaultServer, Resource
 from tests.support.session_control import SessionControl, wait_until
-from tui_downloader.cli.watching import is_over
 from tui_downloader.errors import TuidlError
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import State
 from tui_downloader.paths import LOCK_FILE, STATE_FILE
+from tui_downloader.session.watch import is_over
 from tui_downloader.state.worker_lock import try_lock
 
 SETTINGS = "retry_first_seconds = 0.05\nworker_idle_seconds = 0.0\noffline_probe_seconds = 0.1\n"
