@@ -35,12 +35,13 @@ ALLOWED = {
     "protocol": BASE | {"model"},
     "engine": BASE | {"model", "protocol"},
     "state": BASE | {"model"},
-    "worker": BASE | {"model", "protocol", "engine", "state"},
+    "notify": BASE | {"model"},
+    "worker": BASE | {"model", "protocol", "engine", "state", "notify"},
     "session": BASE | {"model", "state"},
     "preview": BASE | {"model"},
     "demo": BASE | {"model"},
     "cli": BASE | {"model", "protocol", "session", "preview", "demo", "tui"},
-    "tui": BASE | {"model", "session", "preview"},
+    "tui": BASE | {"model", "session", "preview", "notify"},
 }
 """Which parts of the package each part may import beside itself; all may ask for the version."""
 
@@ -50,7 +51,7 @@ OWNERS = {
     "httpcore": {"engine"},
     "certifi": {"engine"},
     "socksio": {"engine"},
-    "jeepney": {"worker"},
+    "jeepney": {"notify"},
     "PIL": {"preview", "demo"},
     "textual": {"tui"},
     "rich": {"tui", "cli"},
@@ -65,7 +66,7 @@ PILLOW_SIDE = {"colours", "decode_child", "partial", "raster"}
 
 FIRST_FRAME = {
     "app cursor detail_words explanation feed feed_verbs file_verbs filter free_space glyphs happening",
-    "hints launch layout limit_words list_pane listing messages opening order panes pasted_words pictures",
+    "hints launch layout limit_words list_pane listing messages notice opening order panes pasted_words pictures",
     "request_verbs screen_settings selection session_verbs side_pane snapshot steady_text styled_line",
     "terminal terminal_app terminal_memory terminal_query terminal_signs theme verbs view visit",
     "waiting_line words drawing drawing.canvas screens screens.main widgets widgets.banner",

@@ -16,9 +16,9 @@ from tests.support.session_control import SessionControl, wait_until
 from tui_downloader.model.ending_words import burst_words
 from tui_downloader.model.events import Event, EventKind
 from tui_downloader.model.lifecycle import State
+from tui_downloader.notify.desktop import DesktopFacts, Way, command, look, show, way_of
 from tui_downloader.paths import SCREEN_LOCK_FILE
 from tui_downloader.state.attendance import Attendance, is_attended
-from tui_downloader.worker.desktop import DesktopFacts, Way, command, look, show, way_of
 from tui_downloader.worker.notices import is_over
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from tui_downloader import paths
 from tui_downloader.errors import StateFileLostError
 from tui_downloader.session.opening import open_existing, open_or_create
+from tui_downloader.state.attendance import Attendance
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database
 
@@ -42,6 +43,7 @@ class SessionFile:
         self._database: Database | None = None
         self._identity: tuple[int, int] | None = None
         self._watch: ChangeWatch | None = None
+        self._attendance = Attendance(self.directory / paths.SCREEN_LOCK_FILE)
 
     def exists(self) -> bool:
         """Tells whether the session was ever used.
@@ -67,6 +69,12 @@ class SessionFile:
                 if each is not None:
                     each.close()
             self._watch = self._database = None
+            self._attendance.attend(attending=False)
+
+    def attend(self, *, attending: bool) -> None:
+        """Says whether a screen of this process tells its user what happens, so that the worker need not."""
+        with self._lock:
+            self._attendance.attend(attending=attending)
 
     def ensure_worker(self) -> None:
         """Starts a worker if there is work."""

@@ -77,6 +77,7 @@ class TuidlApp(TerminalApp, inherit_bindings=False):
         self._filters.append(self._ascii)
         self._images = images
         plain = wants_ascii(settings.glyphs, os.environ)
+        self._feed = feed
         self._main = MainScreen(feed, directory=directory, come_back=come_back, plain=plain)
         self.apply_settings(settings)
 
@@ -89,6 +90,10 @@ class TuidlApp(TerminalApp, inherit_bindings=False):
         """What the main screen shows."""
         return self._main.snapshot
 
+    def attend(self, attending: bool) -> None:
+        """Says in the session whether this screen tells its user what happens."""
+        self._feed.attend(attending)
+
     def apply_settings(self, settings: Settings) -> None:
         """Takes over colours, signs and keys."""
         colors = self.console.color_system
@@ -97,6 +102,7 @@ class TuidlApp(TerminalApp, inherit_bindings=False):
         self.theme = name
         self.draw_pictures(self._images, setting=settings.images)
         self.set_keymap(settings.keymap)
+        self.notice.use(settings.notifications)
         if settings.keymap or self._main.user_keys:
             from tui_downloader.tui.keymap import keys_of_actions  # late: it loads every screen
 

@@ -372,6 +372,7 @@ class Feed(FeedVerbs):
         self._merge(self._session.changes(self.snapshot.revision))
         self._worker_trouble = self._worker_watch.look(self.snapshot, now=now)
         self._read_settings()
+        self._attend()
         while self._session.notices:
             self._post(ActionFailed(self._session.notices.pop()))
 

@@ -54,10 +54,20 @@ class FeedVerbs:
         self._limit_setting = limit_setting or None
         self._verbs: queue.SimpleQueue[Step | None] = queue.SimpleQueue()
         self._lookout: Lookout
+        self._attending = False
 
     def _post(self, message: Message) -> None:
         """Posts a message to the screen."""
         raise NotImplementedError
+
+    def attend(self, attending: bool) -> None:
+        """Says whether this screen tells its user what happens; repeated until there is a session."""
+        self._attending = attending
+        self._verbs.put(self._attend)
+
+    def _attend(self) -> None:
+        """Says so in the session."""
+        self._session.attend(attending=self._attending)
 
     def add(self, requests: Sequence[Request]) -> None:
         """Adds downloads; answered by `DownloadsAdded`."""

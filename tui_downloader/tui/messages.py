@@ -92,6 +92,14 @@ class DownloadsAdded(Message):
 
 
 @dataclass
+class DownloadsEnded(Message):
+    """A burst of downloads has ended, well or not; the main screen says so."""
+
+    sentences: tuple[str, ...]
+    """What is told of it, safe to print."""
+
+
+@dataclass
 class ActionFailed(Message):
     """Something that was asked for could not be done."""
 

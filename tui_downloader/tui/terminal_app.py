@@ -11,7 +11,8 @@ from textual import on
 from textual.app import App
 
 from tui_downloader.tui.drawing.canvas import Canvas, set_canvas
-from tui_downloader.tui.messages import SnapshotRead
+from tui_downloader.tui.messages import DownloadsEnded, SnapshotRead
+from tui_downloader.tui.notice import Notice
 from tui_downloader.tui.snapshot import Snapshot
 from tui_downloader.tui.terminal import Terminal
 from tui_downloader.tui.terminal_signs import TerminalSigns
@@ -31,11 +32,16 @@ class TerminalApp(App[str], inherit_bindings=False):
         self._canvas = Canvas(write=self._write)
         set_canvas(self, self._canvas)
         self._signs = TerminalSigns(self._write, os.environ)
+        self.notice = Notice(self._write, os.environ, self.attend)
+        """Tells of what has ended while the user looks elsewhere."""
 
     @property
     def snapshot(self) -> Snapshot:
         """What title and taskbar tell of."""
         raise NotImplementedError
+
+    def attend(self, attending: bool) -> None:
+        """Hears whether the screen tells its user what happens."""
 
     def draw_pictures(self, images: str | None, *, setting: str) -> None:
         """Draws pictures as the user wants, else the best way the terminal can.
@@ -51,6 +57,7 @@ class TerminalApp(App[str], inherit_bindings=False):
         """Sees to it that the terminal is left as it was, and takes what was typed before."""
         self.app_suspend_signal.subscribe(self, lambda _: self._leave_terminal(), immediate=True)
         self.app_resume_signal.subscribe(self, lambda _: self._show_signs(), immediate=True)
+        self.watch(self, "app_focus", self.notice.focus, init=False)
         self._show_signs()
         for each in self._terminal.typed:
             self.simulate_key(each)
@@ -61,6 +68,11 @@ class TerminalApp(App[str], inherit_bindings=False):
         if not self._exit:
             self._canvas.uncover()
             self._signs.show(self.snapshot)
+
+    @on(DownloadsEnded)
+    def _downloads_ended(self, message: DownloadsEnded) -> None:
+        """Tells a user who looks elsewhere."""
+        self.notice.tell(message.sentences)
 
     def _leave_terminal(self) -> None:
         """Takes pictures, title and taskbar off the terminal."""

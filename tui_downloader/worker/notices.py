@@ -14,13 +14,13 @@ from pathlib import Path
 
 from tui_downloader.model.ending_words import burst_words
 from tui_downloader.model.events import Event
+from tui_downloader.notify import desktop
+from tui_downloader.notify.desktop import HOW_TO, Way
 from tui_downloader.paths import SCREEN_LOCK_FILE
 from tui_downloader.settings import Settings
 from tui_downloader.state import journal
 from tui_downloader.state.attendance import is_attended
 from tui_downloader.state.database import Database, Transaction
-from tui_downloader.worker import desktop
-from tui_downloader.worker.desktop import HOW_TO, Way
 from tui_downloader.worker.log import logger
 
 QUIET_SECONDS = 2.0

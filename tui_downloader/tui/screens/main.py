@@ -136,11 +136,12 @@ class MainScreen(Pictures):
     @on(messages.EventsDelivered)
     def _events_delivered(self, message: messages.EventsDelivered) -> None:
         """Collects what was missed; tells of what happens now, and acknowledges it once it is drawn."""
+        if not message.replayed:
+            self._collect(message.happenings)
         if message.replayed or self._visit.is_away(now=time.monotonic()):
             self._visit.missed += message.happenings
         else:
             self.call_after_refresh(self.feed.acknowledge, message.happenings[-1].event.sequence)
-            self._collect(message.happenings)
 
     @on(messages.EventsFinished)
     def _events_finished(self, message: messages.EventsFinished) -> None:
@@ -178,13 +179,18 @@ class MainScreen(Pictures):
         self._burst += ended
 
     def _tell_burst(self) -> None:
-        """Tells of the burst."""
+        """Tells of the burst: here, unless it is told when the user comes back, and in the terminal."""
         burst, self._burst = self._burst, []
+        sentences = []
         for kind, worded in ((EventKind.FINISHED, words.finished_toast), (EventKind.FAILED, words.failed_toast)):
             rows = [each.download for each in burst if each.event.kind is kind and each.download is not None]
             if rows:
-                failed = kind is EventKind.FAILED
-                self.notify(worded(rows), severity="warning" if failed else "information", markup=False)
+                sentences.append(worded(rows))
+                if not self._visit.is_away(now=time.monotonic()):
+                    failed = kind is EventKind.FAILED
+                    self.notify(sentences[-1], severity="warning" if failed else "information", markup=False)
+        if sentences:
+            self.post_message(messages.DownloadsEnded(tuple(sentences)))
 
     # ---------------------------------------------------------------------------------------------------- the user
 

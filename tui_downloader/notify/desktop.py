@@ -106,7 +106,7 @@ def show(way: Way, sentences: Sequence[str]) -> str | None:
         Why it could not be shown, a clause; `None` if it was.
     """
     if way is Way.BUS:
-        from tui_downloader.worker.desktop_bus import show_by_bus  # late: few need it
+        from tui_downloader.notify.desktop_bus import show_by_bus  # late: few need it
 
         return show_by_bus(sentences, application=_APPLICATION, seconds=ANSWER_SECONDS)
     try:
