@@ -120,15 +120,19 @@ def _checked(values: dict[str, object], *, text: str, path: Path) -> Settings:
     for key, value in values.items():
         place = f"{path}, line {_line_of(key, text)}"  # as `place_of` has it
         if key not in fields:
-            near = difflib.get_close_matches(key, fields, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            shown = repr(key[:80])[1:-1]  # controls escaped
-            raise SettingsError(f"{place}: there is no setting “{shown}”{hint}")
+            raise SettingsError(f"{place}: {unknown_key(key)}")
         problem = _problem(fields[key], value)
         if problem:
             raise SettingsError(f"{place}: {key} = {value!r} cannot be used: {problem}.")
     chosen = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     return dataclasses.replace(DEFAULTS, **chosen)  # type: ignore[arg-type]  # each value was checked above
+
+
+def unknown_key(key: str) -> str:
+    """Words that there is no such setting, and which one may have been meant."""
+    near = difflib.get_close_matches(key, [each.name for each in dataclasses.fields(Settings)], n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"there is no setting “{repr(key[:80])[1:-1]}”{hint}"  # controls escaped
 
 
 def _problem(setting: dataclasses.Field[Any], value: object) -> str | None:
@@ -165,6 +169,21 @@ def _command_problem(value: Any) -> str | None:
 def _kind_words(kind: type) -> str:
     """Names a type for people."""
     return {bool: "true or false", int: "a whole number", float: "a number", str: "a text in quotes"}[kind]
+
+
+def lines_of(path: Path) -> dict[str, int]:
+    """Returns which keys a settings file sets, and in which line each stands.
+
+    Args:
+        path: One that `load` has taken; a missing one sets nothing.
+    """
+    import tomllib
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    return {key: _line_of(key, text) for key in tomllib.loads(text)}
 
 
 def place_of(path: Path, key: str) -> str:

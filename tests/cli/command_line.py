@@ -155,18 +155,8 @@ class CommandLine:
     @contextmanager
     def on_terminal(self, *arguments: str) -> Iterator[Terminal]:
         """Call on a pseudo-terminal; the process is killed if it outlives the block."""
-        pid, descriptor = pty.fork()
-        if pid == 0:
-            try:
-                os.chdir(self.directory)
-                os.execve(sys.executable, [str(word) for word in self.argv(*arguments)], self.variables)
-            finally:
-                os._exit(127)
-        terminal = Terminal(pid, descriptor)
-        try:
+        with start_on_terminal(self, *(str(word) for word in self.argv(*arguments))) as terminal:
             yield terminal
-        finally:
-            terminal.close()
 
     def downloads(self, *arguments: str) -> list[Json]:
         """The downloads as `list --json` tells them."""
@@ -178,6 +168,23 @@ class CommandLine:
         while not condition(downloads := self.downloads()):
             assert time.monotonic() < deadline, downloads
         return downloads
+
+
+@contextmanager
+def start_on_terminal(call: CommandLine, *argv: str) -> Iterator[Terminal]:
+    """Run any program as the command line is run, on a pseudo-terminal; it is killed if it outlives the block."""
+    pid, descriptor = pty.fork()
+    if pid == 0:
+        try:
+            os.chdir(call.directory)
+            os.execvpe(argv[0], argv, call.variables)
+        finally:
+            os._exit(127)
+    terminal = Terminal(pid, descriptor)
+    try:
+        yield terminal
+    finally:
+        terminal.close()
 
 
 @dataclass(slots=True)

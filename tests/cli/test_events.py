@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from tests.cli.command_line import CommandLine
 from tests.support.fault_server import FaultServer, Resource
+from tests.support.session_control import wait_until
 
 
 @pytest.fixture
@@ -83,3 +90,57 @@ def test_closed_stdout_acknowledges_nothing(finished: CommandLine) -> None:
 def test_unused_session_stays_unused(tuidl: CommandLine) -> None:
     assert tuidl.ok("events", "--client", "script", "--ack", "--reset").out == ""
     assert not tuidl.state.exists()
+
+
+@contextmanager
+def following(tuidl: CommandLine, *more: str) -> Iterator[subprocess.Popen[str]]:
+    """Run `events --follow` of a client with its output in a pipe."""
+    words = tuidl.argv("events", "--follow", "--client", "script", "--ack", *more)
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        words, cwd=tuidl.directory, env=tuidl.variables, stdout=pipe, stderr=pipe, text=True, bufsize=1
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def sequences(process: subprocess.Popen[str], *, until: str) -> list[int]:
+    """Read events up to one of a kind; return their numbers."""
+    numbers = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        event = json.loads(line)
+        numbers.append(event["sequence"])
+        if event["kind"] == until:
+            return numbers
+    raise AssertionError(f"no {until} came")
+
+
+def test_followers_miss_nothing_and_hear_nothing_twice(tuidl: CommandLine, fault_server: FaultServer) -> None:
+    heard: list[int] = []
+    with following(tuidl) as process:  # before the session was ever used
+        for name in ("/a.bin", "/b.bin"):
+            tuidl.ok("add", fault_server.add(name, Resource(b"bytes")))
+            heard += sequences(process, until="finished")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+    tuidl.ok("add", fault_server.add("/c.bin", Resource(b"bytes")))
+    tuidl.ok("wait")
+    with following(tuidl) as process:
+        heard += sequences(process, until="finished")
+        tuidl.ok("add", fault_server.add("/d.bin", Resource(b"bytes")))
+        heard += sequences(process, until="finished")
+    assert heard == list(range(1, 13))
+
+
+def test_follower_ends_when_its_reader_has_gone(finished: CommandLine) -> None:
+    with following(finished) as process:
+        sequences(process, until="finished")
+        assert process.stdout is not None
+        process.stdout.close()
+        wait_until(lambda: process.poll() is not None, what="the follower's end")
+        assert process.returncode == 141
+        process.stdout = None

@@ -12,8 +12,8 @@ from tests.cli.command_line import DEADLINE_SECONDS, CommandLine
 from tui_downloader import __version__
 
 VERBS = [
-    *("add", "list", "show", "path", "wait", "pause", "resume", "cancel", "remove"),
-    *("events", "sessions", "worker", "stop", "demo"),
+    *("add", "list", "show", "path", "open", "wait", "pause", "resume", "cancel", "remove"),
+    *("events", "sessions", "settings", "worker", "stop", "demo"),
 ]
 
 HEAVY = ["rich", "textual", "httpx", "platformdirs", "PIL", "asyncio", "ssl"]
@@ -21,7 +21,11 @@ HEAVY = ["rich", "textual", "httpx", "platformdirs", "PIL", "asyncio", "ssl"]
 
 
 def test_version(tuidl: CommandLine) -> None:
-    assert tuidl.ok("--version").out == f"tuidl {__version__}\n"
+    lines = tuidl.ok("--version").lines
+
+    assert lines[0] == f"tuidl {__version__}"
+    assert lines[1].startswith("Python 3.")
+    assert {"SQLite", "OpenSSL", "textual", "httpx"} <= {line.split()[0] for line in lines}
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
@@ -35,7 +39,7 @@ def test_help_names_every_verb(tuidl: CommandLine, option: str) -> None:
 def test_help_of_each_verb_has_an_example(tuidl: CommandLine, verb: str) -> None:
     text = tuidl.ok(verb, "--help").out
 
-    assert "Example: " in text
+    assert "Examples:\n" in text
     assert "--session" in text
 
 
@@ -43,8 +47,8 @@ def test_help_of_each_verb_has_an_example(tuidl: CommandLine, verb: str) -> None
     ("word", "answer"),
     [
         ("lst", "did you mean list?"),
-        ("https://host.example/?token=hush", "tuidl add URL"),
-        ("a\x1b[31m", "no verb"),
+        ("ftp://host.example/?token=hush", "only http and https"),
+        ("a\x1b31m", "no verb"),
     ],
 )
 def test_unknown_verb(tuidl: CommandLine, word: str, answer: str) -> None:

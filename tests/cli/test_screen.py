@@ -40,3 +40,17 @@ def test_session_of_another_name_is_refused_before_the_screen(tuidl: CommandLine
 
     assert terminal.code == 2
     assert "\x1b" not in shown
+
+
+def test_url_in_the_place_of_a_verb_is_added_and_shown(tuidl: CommandLine, fault_server: FaultServer) -> None:
+    url = fault_server.add("/short.bin", Resource(body(1, 400_000)), faults=[StallAfter(200_000)])
+
+    with tuidl.on_terminal("-s", "work", url, "--limit-rate", "2M") as terminal:
+        terminal.until("short.bin")
+        terminal.until("Quit")
+        terminal.type(b"q")
+        terminal.end()
+
+    assert terminal.code == 0
+    assert [row["url"] for row in tuidl.downloads("-s", "work")] == [url]
+    assert tuidl("-s", "work", "ftp://host.example/a").code == 2

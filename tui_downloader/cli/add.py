@@ -17,6 +17,8 @@ import click
 
 from tui_downloader import units
 from tui_downloader.cli import output
+from tui_downloader.cli.completion import complete_directories, complete_files
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.errors import InvalidDirectoryError, InvalidInputError
@@ -87,9 +89,23 @@ class Line:
     """Where it stands, as the begin of a sentence: `urls.txt, line 3: `; empty for an argument."""
 
 
-@click.command(epilog="Example: tuidl add -d ~/Pictures https://example.com/a.jpg")
+@click.command(
+    epilog=examples(
+        "tuidl add https://example.com/disk.iso",
+        "tuidl add -d ~/Pictures -x 4 example.com/a.jpg example.com/b.jpg",
+        "tuidl add --checksum-file SHA256SUMS example.com/disk.iso",
+        'grep -o "https://[^ ]*" mail.txt | tuidl add -i -',
+    )
+)
 @click.argument("urls", nargs=-1, metavar="[URL]...")
-@click.option("-d", "--directory", default=".", metavar="DIR", help="Save there (default: here).")
+@click.option(
+    "-d",
+    "--directory",
+    default=".",
+    metavar="DIR",
+    shell_complete=complete_directories,
+    help="Save there (default: here).",
+)
 @click.option("-o", "--output", "filename", metavar="NAME", help="Save under this name (one URL only).")
 @click.option(
     "-x",
@@ -100,7 +116,10 @@ class Line:
 )
 @click.option("--checksum", metavar="ALGORITHM:HEX", help="The file must have this digest (one URL only).")
 @click.option(
-    "--checksum-file", metavar="URL|PATH", help="The files must have the digests that this SHA256SUMS lists."
+    "--checksum-file",
+    metavar="URL|PATH",
+    shell_complete=complete_files,
+    help="The files must have the digests that this SHA256SUMS lists.",
 )
 @click.option("--limit-rate", metavar="RATE", help="Bytes a second: 500k, 2M, 2Mi or off.")
 @click.option("-H", "--header", "fields", multiple=True, metavar="'NAME: VALUE'", help="Send this request field.")
@@ -108,13 +127,38 @@ class Line:
 @click.option("--again", is_flag=True, help="Add even what is there unfinished already.")
 @click.option("--allow-insecure", is_flag=True, help="Follow redirects from https to http.")
 @click.option("--allow-private", is_flag=True, help="Follow redirects into private networks.")
-@click.option("-i", "--input", "lists", multiple=True, metavar="FILE", help="Take URLs from a file, - is stdin.")
+@click.option(
+    "-i",
+    "--input",
+    "lists",
+    multiple=True,
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Take URLs from a file, - is stdin.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array instead of ids.")
 @global_options
 @click.pass_obj
 def command(invocation: Invocation, /, **options: Any) -> int:  # each option's type is its field's in Options
     """Add downloads; they start at once, in the background."""
-    asked = Options(**options)
+    return add(invocation, Options(**options))
+
+
+def add(invocation: Invocation, asked: Options, *, quietly: bool = False) -> int:
+    """Adds what a command line asks for and prints it.
+
+    Args:
+        invocation: Which session.
+        asked: The options.
+        quietly: Whether nothing is printed but what is wrong: the screen shows the downloads.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        TuidlError: Nothing could be added.
+        click.UsageError: Nothing was asked for, or things that exclude each other.
+    """
     if not asked.urls and not asked.lists:
         raise click.UsageError("Name a URL, or a list of them with -i FILE.", click.get_current_context())
     lines = [Line(url) for url in asked.urls] + [line for name in asked.lists for line in read_list(name)]
@@ -123,6 +167,8 @@ def command(invocation: Invocation, /, **options: Any) -> int:  # each option's 
     for problem in problems:
         output.narrate(problem)
     added = invocation.session().add(requests, again=asked.again) if requests else []
+    if quietly:
+        return ExitCode.USAGE if problems else ExitCode.DONE
     _narrate(added, asked, invocation)
     if asked.as_json:
         identifier = invocation.identifier

@@ -14,6 +14,7 @@ import click
 from tui_downloader import paths, units
 from tui_downloader.cli import output
 from tui_downloader.cli.endings import ending
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.download import Download
@@ -35,7 +36,7 @@ RATE_BYTES_PER_SECOND = 150_000
 """Pace of the server: about half a minute for the wallpaper."""
 
 
-@click.command(epilog="Example: tuidl demo --remove")
+@click.command(epilog=examples("tuidl demo", "tuidl demo --remove"))
 @click.option("--remove", is_flag=True, help="Take away all that the demo made.")
 @global_options
 @click.pass_obj

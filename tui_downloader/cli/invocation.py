@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from tui_downloader.cli.completion import complete_directories, complete_sessions
+
 if TYPE_CHECKING:
     from tui_downloader.session.session import Session
 
@@ -106,6 +108,7 @@ def global_options(function: Decorated) -> Decorated:
             expose_value=False,
             is_eager=True,
             callback=_take_state_directory,
+            shell_complete=complete_directories,
             help="Where the state is kept (TUIDL_STATE_DIR).",
         ),
         click.option(
@@ -115,6 +118,7 @@ def global_options(function: Decorated) -> Decorated:
             expose_value=False,
             is_eager=True,
             callback=_take_session,
+            shell_complete=complete_sessions,
             help="Which session (TUIDL_SESSION; default: default).",
         ),
     ):

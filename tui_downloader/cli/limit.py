@@ -12,6 +12,7 @@ import click
 
 from tui_downloader import units
 from tui_downloader.cli import output, selection
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.errors import InvalidInputError, NoSuchDownloadError
@@ -27,7 +28,7 @@ _OFF, _DEFAULT = "off", "default"
 _ALL = "all"
 
 
-@click.command(epilog="Example: tuidl limit 2M · tuidl limit 500k 3 5 · tuidl limit off")
+@click.command(epilog=examples("tuidl limit 2M", "tuidl limit 500k 3 5", "tuidl limit off"))
 @click.argument("rate", required=False, metavar="[RATE|off|default]")
 @click.argument("ids", nargs=-1, type=selection.ID, metavar="[ID]...")
 @click.option("--json", "as_json", is_flag=True, help="Print the limits as a JSON object.")

@@ -13,6 +13,7 @@ import click
 
 from tui_downloader import units
 from tui_downloader.cli import output
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.download import Download, download_as_json
 from tui_downloader.model.lifecycle import State
@@ -22,7 +23,7 @@ _LEFT_ALIGNED = {1, 6}
 _GAP = "  "
 
 
-@click.command(epilog="Example: tuidl list --state failed --json")
+@click.command(epilog=examples("tuidl list", "tuidl list --state failed --json"))
 @click.option(
     "--state", type=click.Choice([each.value for each in State]), metavar="STATE", help="Only those in this state."
 )

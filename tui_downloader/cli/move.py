@@ -8,12 +8,13 @@ from __future__ import annotations
 import click
 
 from tui_downloader.cli import output, selection
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.invocation import Invocation, global_options
 
 _UP, _DOWN, _FIRST, _LAST = "up", "down", "first", "last"
 
 
-@click.command(epilog="Example: tuidl move first 7")
+@click.command(epilog=examples("tuidl move first 7", "tuidl move down 3 5"))
 @click.argument("where", type=click.Choice([_UP, _DOWN, _FIRST, _LAST]))
 @click.argument("ids", nargs=-1, required=True, type=selection.ID, metavar="ID...")
 @global_options

@@ -115,6 +115,24 @@ def has_printed() -> bool:
     return _printed.anything
 
 
+def end_without_reader() -> None:
+    """Ends the program if stdout is a pipe that nobody reads any more.
+
+    Raises:
+        SystemExit: The reader went away; nothing more is to be done.
+    """
+    import select  # late: only who stays needs it
+
+    stream = _stdout()
+    if stream is None or stream.isatty() or not hasattr(select, "poll"):
+        return
+    looking = select.poll()
+    looking.register(stream, 0)
+    if any(what & select.POLLERR for _, what in looking.poll(0)):
+        _silence(stream)
+        raise SystemExit(ExitCode.BROKEN_PIPE)
+
+
 def flush() -> None:
     """Flushes what others (the help) wrote to stdout.
 

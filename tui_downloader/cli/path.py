@@ -8,12 +8,13 @@ from __future__ import annotations
 import click
 
 from tui_downloader.cli import output, selection
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.lifecycle import State
 
 
-@click.command(epilog='Example: xdg-open "$(tuidl path 3)"')
+@click.command(epilog=examples("tuidl path 3", 'xdg-open "$(tuidl path 3)"'))
 @click.argument("download_id", type=selection.ID, metavar="ID")
 @global_options
 @click.pass_obj

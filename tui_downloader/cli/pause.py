@@ -8,12 +8,13 @@ from __future__ import annotations
 import click
 
 from tui_downloader.cli import output, selection
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import Intent, State
 
 
-@click.command(epilog="Example: tuidl pause 3 5")
+@click.command(epilog=examples("tuidl pause 3 5", "tuidl pause --all"))
 @click.argument("ids", nargs=-1, type=selection.ID, metavar="[ID]...")
 @click.option("--all", "everything", is_flag=True, help="All that run or wait.")
 @global_options

@@ -14,7 +14,9 @@ from typing import NamedTuple
 import click
 
 from tui_downloader.cli import output
+from tui_downloader.cli.completion import complete_subjects
 from tui_downloader.cli.drawing import draw
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.errors import InvalidInputError, PreviewError, TuidlError
 from tui_downloader.model.display_text import safe
@@ -43,8 +45,10 @@ class Source(NamedTuple):
     """How many bytes from its start are valid; `None` for all."""
 
 
-@click.command(epilog="Example: tuidl preview 3 --images symbols --size 80x24 | less -R")
-@click.argument("subject", metavar="ID|PATH")
+@click.command(
+    epilog=examples("tuidl preview 3", "tuidl preview photo.jpg --images symbols --size 80x24 | less -R")
+)
+@click.argument("subject", metavar="ID|PATH", shell_complete=complete_subjects)
 @click.option("--size", metavar="WxH", help="Columns and rows at most; default: the window, in a pipe 80x24.")
 @click.option(
     "--images",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -38,7 +39,9 @@ class ProgressBars:
         self._progress = _new_progress()
         self._bars: dict[int, TaskID] = {}
         self._more: TaskID | None = None
+        self._total: TaskID | None = None
         self._unfinished: set[int] = set()
+        self._waited: set[int] = set()
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -47,7 +50,7 @@ class ProgressBars:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in (*self._bars.values(), *filter(None, [self._more])):
+        for task in self._progress.task_ids:
             self._progress.remove_task(task)
         self._progress.stop()
 
@@ -68,6 +71,8 @@ class ProgressBars:
         for each in going:
             self._draw(each, now=now)
         self._count(len(going) - len(self._bars))
+        self._waited |= self._unfinished
+        self._sum([each for each in downloads if each.id in self._waited])
 
     def _draw(self, download: Download, *, now: float) -> None:
         """Updates the bar of one download; gives it one while there is room."""
@@ -91,6 +96,58 @@ class ProgressBars:
             self._more = None
         if hidden > 0:
             self._more = self._progress.add_task(f"and {hidden} more", total=1, words="")
+
+    def _sum(self, downloads: Collection[Download]) -> None:
+        """Draws a bar for all together, below the others; none for a single one."""
+        if self._total is not None:
+            self._progress.remove_task(self._total)
+            self._total = None
+        if len(downloads) < 2:
+            return
+        all_ = total(downloads)
+        self._total = self._progress.add_task(
+            f"{all_.over} of {len(downloads)} done",
+            total=all_.bytes_expected,
+            completed=all_.bytes_received,
+            words=all_.words,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """All downloads together."""
+
+    over: int
+    """How many of them have ended."""
+    bytes_received: int
+    """What is here of all."""
+    bytes_expected: int | None
+    """What all have together; `None` while one of them does not know."""
+    bytes_per_second: float
+    """How fast they come together."""
+
+    @property
+    def words(self) -> str:
+        """The same columns as of one download."""
+        expected = self.bytes_expected
+        fraction = None if expected is None else self.bytes_received / expected if expected else 0.0
+        moves = expected is not None and self.bytes_per_second >= 1
+        left = (expected - self.bytes_received) / self.bytes_per_second if moves and expected is not None else None
+        return _columns(
+            fraction, self.bytes_received if expected is None else expected, self.bytes_per_second, left
+        )
+
+
+def total(downloads: Collection[Download]) -> Total:
+    """Adds downloads up; what has ended without its file counts with what is here of it."""
+    lengths = [each.bytes_received if is_over(each) else each.bytes_expected for each in downloads]
+    known = [each for each in lengths if each is not None]
+    return Total(
+        sum(is_over(each) for each in downloads),
+        sum(each.bytes_received for each in downloads),
+        sum(known) if len(known) == len(lengths) else None,
+        sum(each.bytes_per_second for each in downloads if each.state is State.TRANSFERRING),
+    )
 
 
 @contextlib.contextmanager
@@ -137,6 +194,11 @@ def words(download: Download, *, now: float) -> str:
         reason = in_short(download, now=now)
         return f"{download.state.value} · {reason}" if reason else download.state.value
     unknown_length = download.bytes_expected is None
-    size = units.format_bytes(download.bytes_received if unknown_length else download.bytes_expected)
-    percent, speed = units.format_percent(download.fraction), units.format_rate(download.bytes_per_second)
-    return f"{percent:>4} {size:>8} {speed:>10} {units.format_duration(download.seconds_left):>7}"
+    size = download.bytes_received if unknown_length else download.bytes_expected
+    return _columns(download.fraction, size, download.bytes_per_second, download.seconds_left)
+
+
+def _columns(fraction: float | None, size: int | None, bytes_per_second: float, seconds_left: float | None) -> str:
+    """Lays out how much, of what, how fast, how long."""
+    percent, speed = units.format_percent(fraction), units.format_rate(bytes_per_second)
+    return f"{percent:>4} {units.format_bytes(size):>8} {speed:>10} {units.format_duration(seconds_left):>7}"

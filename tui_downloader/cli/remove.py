@@ -8,12 +8,13 @@ from __future__ import annotations
 import click
 
 from tui_downloader.cli import output, selection
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import State
 
 
-@click.command(epilog="Example: tuidl remove --completed")
+@click.command(epilog=examples("tuidl remove 3 5", "tuidl remove --completed", "tuidl remove 3 --delete-file"))
 @click.argument("ids", nargs=-1, type=selection.ID, metavar="[ID]...")
 @click.option("--all", "everything", is_flag=True, help="All of the session.")
 @click.option("--completed", is_flag=True, help="All that are finished.")

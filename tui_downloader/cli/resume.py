@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from tui_downloader.cli import output, selection
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import Intent, State
@@ -15,7 +16,9 @@ from tui_downloader.model.lifecycle import Intent, State
 _RESTING = frozenset({State.PAUSED, State.WAITING, State.FAILED, State.CANCELLED})
 
 
-@click.command(epilog="Example: tuidl resume 3")
+@click.command(
+    epilog=examples("tuidl resume 3", "tuidl resume --failed", "tuidl resume 3 --url https://example.com/new-link")
+)
 @click.argument("ids", nargs=-1, type=selection.ID, metavar="[ID]...")
 @click.option("--all", "everything", is_flag=True, help="All that are paused, waiting, failed or cancelled.")
 @click.option("--failed", is_flag=True, help="All that failed.")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from tui_downloader.model.download import Download
     from tui_downloader.session.session import Session
 
@@ -19,6 +21,12 @@ class _Id(click.IntRange):
     """A download's number."""
 
     name = "download id"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Offers the session's downloads."""
+        from tui_downloader.cli.completion import complete_ids  # late: only the shell asks
+
+        return complete_ids(ctx, param, incomplete)
 
 
 ID = _Id(min=1, max=2**63 - 1)

@@ -10,11 +10,16 @@ from dataclasses import asdict
 import click
 
 from tui_downloader.cli import output, selection
+from tui_downloader.cli.completion import complete_sessions
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.session.overview import SessionOverview, session_overview, session_overviews
 
 
-@click.group(invoke_without_command=True, epilog="Example: tuidl sessions --json")
+@click.group(
+    invoke_without_command=True,
+    epilog=examples("tuidl sessions", "tuidl sessions --json", "tuidl sessions remove old"),
+)
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 @global_options
 @click.pass_context
@@ -33,8 +38,8 @@ def command(context: click.Context, as_json: bool) -> int:
     return 0
 
 
-@command.command(epilog="Example: tuidl sessions remove old")
-@click.argument("name", metavar="ID")
+@command.command(epilog=examples("tuidl sessions remove old", "tuidl sessions remove old --force"))
+@click.argument("name", metavar="ID", shell_complete=complete_sessions)
 @click.option("--force", is_flag=True, help="Even if downloads run in it.")
 @click.option("--json", "as_json", is_flag=True, help="What was removed, as a JSON object.")
 @global_options

@@ -11,12 +11,13 @@ import click
 
 from tui_downloader import units
 from tui_downloader.cli import output, selection
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import Download, download_as_json
 
 
-@click.command(epilog="Example: tuidl show 3")
+@click.command(epilog=examples("tuidl show 3", "tuidl show 3 --json"))
 @click.argument("download_id", type=selection.ID, metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
 @global_options

@@ -8,13 +8,14 @@ from __future__ import annotations
 import click
 
 from tui_downloader.cli import output, selection
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.cli.pause import goes_on
 from tui_downloader.errors import SessionUnusableError
 from tui_downloader.session.session import Session, session_names
 
 
-@click.command(epilog="Example: tuidl stop --all-sessions")
+@click.command(epilog=examples("tuidl stop", "tuidl stop --all-sessions"))
 @click.option("--all-sessions", is_flag=True, help="Of every session.")
 @global_options
 @click.pass_obj

@@ -9,7 +9,7 @@ import importlib
 
 import click
 
-from tui_downloader import __version__
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.preview.ways import CHOICES, VARIABLE
 
@@ -18,6 +18,7 @@ VERBS = {
     "list": "listing",
     "show": "show",
     "path": "path",
+    "open": "open",
     "wait": "wait",
     "pause": "pause",
     "resume": "resume",
@@ -29,11 +30,23 @@ VERBS = {
     "events": "events",
     "preview": "preview",
     "sessions": "sessions",
+    "settings": "settings",
     "worker": "worker",
     "stop": "stop",
     "demo": "demo",
 }
 """Each verb and the module of this package that holds it as `command`, in the order of the help."""
+
+
+def _print_versions(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    """Prints what is installed, and ends."""
+    if not asked or context.resilient_parsing:
+        return
+    from tui_downloader.cli import output
+    from tui_downloader.session.software import software
+
+    output.emit(f"{name} {version}" for name, version in software())
+    context.exit()
 
 
 class VerbGroup(click.Group):
@@ -56,9 +69,13 @@ class VerbGroup(click.Group):
         """Finds the verb of a command line.
 
         Raises:
-            click.UsageError: There is no such verb; the sentence names a near one, or how a URL is added.
+            click.UsageError: There is no such verb; the sentence names a near one.
         """
         if args[0] not in VERBS:
+            from tui_downloader.cli import short_form  # late: verbs are the rule
+
+            if short_form.is_url(args[0]):
+                return "add", short_form.command, args
             raise click.UsageError(_no_such_verb(args[0]), ctx)
         return super().resolve_command(ctx, args)
 
@@ -67,7 +84,12 @@ class VerbGroup(click.Group):
     cls=VerbGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Without a verb the screen opens. Example: tuidl add https://example.com/a.iso",
+    epilog=examples(
+        "tuidl                                  open the screen",
+        "tuidl https://example.com/disk.iso     add it and open the screen",
+        "tuidl add example.com/a.jpg && tuidl wait",
+        "tuidl list",
+    ),
 )
 @global_options
 @click.option(
@@ -75,10 +97,20 @@ class VerbGroup(click.Group):
     type=click.Choice(CHOICES),
     help=f"How the screen draws pictures ({VARIABLE}); auto: the best the terminal can.",
 )
-@click.version_option(__version__, message="tuidl %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_versions,
+    help="What is installed.",
+)
 @click.pass_context
 def tuidl(context: click.Context, images: str | None) -> int:
-    """Start a download, quit, come back: file, picture and what happened are there."""
+    """Start a download, quit, come back: file, picture and what happened are there.
+
+    Without a verb the screen opens; with a URL it is added first.
+    """
     if context.invoked_subcommand is not None:
         return 0
     from tui_downloader.cli.screen import open_screen
@@ -88,8 +120,6 @@ def tuidl(context: click.Context, images: str | None) -> int:
 
 def _no_such_verb(word: str) -> str:
     """Words the answer to an unknown verb."""
-    if "/" in word:
-        return "A URL is not a verb; to download it: tuidl add URL"
     import difflib
 
     near = difflib.get_close_matches(word, VERBS, n=1)

@@ -17,6 +17,8 @@ import click
 
 from tui_downloader import units
 from tui_downloader.cli import output, selection
+from tui_downloader.cli.completion import complete_subjects
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.errors import PreviewError
@@ -77,8 +79,8 @@ class Finding:
     """Why it could not be read; `None` if it could."""
 
 
-@click.command(epilog="Example: tuidl verify 3 · tuidl verify ~/Downloads/disk.iso")
-@click.argument("subjects", nargs=-1, metavar="[ID|PATH]...")
+@click.command(epilog=examples("tuidl verify", "tuidl verify 3 ~/Downloads/disk.iso"))
+@click.argument("subjects", nargs=-1, metavar="[ID|PATH]...", shell_complete=complete_subjects)
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 @global_options
 @click.pass_obj

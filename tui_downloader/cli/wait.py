@@ -14,6 +14,7 @@ import click
 
 from tui_downloader.cli import output, selection
 from tui_downloader.cli.endings import ending
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.exit_codes import ExitCode
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.download import Download, download_as_json
@@ -21,7 +22,7 @@ from tui_downloader.model.lifecycle import State
 from tui_downloader.session.watch import Watch, is_over, is_paused
 
 
-@click.command(epilog="Example: tuidl wait --timeout 600 && echo done")
+@click.command(epilog=examples("tuidl wait && echo done", "tuidl wait 3 5 --timeout 600 --json"))
 @click.argument("ids", nargs=-1, type=selection.ID, metavar="[ID]...")
 @click.option("--timeout", type=float, metavar="SECONDS", help="Give up waiting after this time.")
 @click.option("--json", "as_json", is_flag=True, help="Print the downloads as a JSON array at the end.")

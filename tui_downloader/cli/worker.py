@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import click
 
+from tui_downloader.cli.examples import examples
 from tui_downloader.cli.invocation import Invocation, global_options
 
 
-@click.command(epilog="Example: tuidl -s nightly worker")
+@click.command(epilog=examples("tuidl -s nightly worker"))
 @global_options
 @click.pass_obj
 def command(invocation: Invocation) -> int:

@@ -96,16 +96,9 @@ class Watch:
                 self._rows.pop(download.id, None)
 
     def _keep_worker(self, *, now: float) -> None:
-        """Starts a worker if there is work and none runs; less often if they keep dying."""
-        was_well = self._keeper.next_start is None
-        running = self._session.worker_status().running
+        """Sees to a worker if one of the downloads looked at needs one."""
         needed = any(_needs_worker(each, held=self._held) for each in self._rows.values())
-        if self._keeper.wants_start(running=running, has_work=needed, now=now):
-            self._session.ensure_worker()
-        elif was_well and self._keeper.next_start is not None:
-            pause = units.format_span(self._keeper.next_start - now)
-            ends = log_tail(self._session.directory)
-            self._say(f"The worker keeps stopping; next start in {pause}. Its log ends: {ends}")
+        keep_worker(self._session, self._keeper, needed=needed, now=now, say=self._say)
 
     def _are_over(self) -> bool:
         """Tells whether all have completed, failed, been cancelled or removed."""
@@ -114,6 +107,31 @@ class Watch:
     def _is_meant(self, download: Download) -> bool:
         """Tells whether a download is looked at."""
         return not is_paused(download) if self._ids is None else download.id in self._ids
+
+
+def keep_worker(
+    session: Session, keeper: WorkerKeeper, *, needed: bool, now: float, say: Callable[[str], object]
+) -> None:
+    """Starts a worker if there is work and none runs; less often if they keep dying.
+
+    Args:
+        session: The session.
+        keeper: Decides; asked once a second.
+        needed: Whether there is work.
+        now: Monotonic seconds.
+        say: Told in a sentence when workers keep dying.
+
+    Raises:
+        SessionUnusableError: The worker cannot be started.
+    """
+    was_well = keeper.next_start is None
+    running = session.worker_status().running
+    if keeper.wants_start(running=running, has_work=needed, now=now):
+        session.ensure_worker()
+    elif was_well and keeper.next_start is not None:
+        pause = units.format_span(keeper.next_start - now)
+        ends = log_tail(session.directory)
+        say(f"The worker keeps stopping; next start in {pause}. Its log ends: {ends}")
 
 
 def is_over(download: Download) -> bool:

@@ -22,6 +22,9 @@ SqlValue = str | int | float | None
 BUSY_SECONDS = 10.0
 """How long a statement waits for another process's transaction, in seconds."""
 
+SQLITE_VERSION = sqlite3.sqlite_version
+"""Version of the library that reads and writes the file."""
+
 _JOURNAL_BYTES = 4 * 1024 * 1024
 
 _DAMAGE = frozenset(
