@@ -19,7 +19,8 @@ SSH = {"SSH_CONNECTION": "192.0.2.7 50000 192.0.2.1 22"}
 @pytest.fixture
 def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Yield a directory with a `loginctl` of the test's, and a cgroup file."""
-    monkeypatch.setattr(login, "_CGROUP", tmp_path / "cgroup")
+    (tmp_path / "self").mkdir()
+    monkeypatch.setattr(login, "_PROC", tmp_path)
     monkeypatch.setattr(getpass, "getuser", lambda: "ada")
     monkeypatch.setattr(login, "ANSWER_SECONDS", 20.0)
     return tmp_path
@@ -27,7 +28,7 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def say(system: Path, *, cgroup: str, script: str) -> dict[str, str]:
     """Make the system answer so; return an environment of a login over SSH."""
-    (system / "cgroup").write_text(cgroup + "\n")
+    (system / "self" / "cgroup").write_text(cgroup + "\n")
     command = system / "loginctl"
     command.write_text(f"#!/bin/sh\n{script}\n")
     command.chmod(0o755)
@@ -60,6 +61,15 @@ def test_who_is_ended_at_logout(system: Path, cgroup: str, kills: str, lingers: 
     assert stops_at_logout(environment) is stops
     found = login_end(environment)
     assert (found.kills, found.lingers, found.over_ssh) == (kills == "yes", lingers == "yes", True)
+
+
+def test_a_worker_in_a_scope_of_its_own_is_asked_for_by_its_pid(system: Path) -> None:
+    environment = say(system, cgroup=SCOPE, script=ANSWERS.format(kills="yes", lingers="yes"))
+    (system / "7").mkdir()
+    (system / "7" / "cgroup").write_text(MANAGER)
+    assert stops_at_logout(environment)
+    assert not stops_at_logout(environment, pid=7)
+    assert not stops_at_logout(environment, pid=8), "it is gone: nobody knows"
 
 
 def test_without_ssh_nobody_is_asked(system: Path) -> None:

@@ -16,6 +16,7 @@ from tui_downloader import __version__
 from tui_downloader.errors import WorkerUnavailableError
 from tui_downloader.paths import LOCK_FILE, LOG_FILE
 from tui_downloader.session import children
+from tui_downloader.session.scope import own_scope_command
 from tui_downloader.state import worker_row
 from tui_downloader.state.database import Database
 from tui_downloader.state.worker_lock import try_lock
@@ -98,10 +99,27 @@ def log_tail(directory: Path) -> str:
 
 
 def _start(directory: Path, database: Database, lock: int, deadline: float) -> None:
-    """Starts a worker that inherits the lock, and waits until it has written its row or left in order."""
+    """Starts a worker that inherits the lock; in a scope of its own where logging out would end it otherwise."""
     _forget_predecessor(database)
+    scope = own_scope_command(directory.name)
+    code = _try(scope, directory, database, lock, deadline)
+    if scope and code:  # it has ended: the manager would not have it
+        code = _try([], directory, database, lock, deadline)
+    if code != 0:
+        ended = f"ended with code {code}" if code is not None else "does not answer"
+        raise WorkerUnavailableError(
+            f"The worker could not be started: it {ended}. Its log ends: {log_tail(directory)}"
+        )
+
+
+def _try(scope: list[str], directory: Path, database: Database, lock: int, deadline: float) -> int | None:
+    """Starts a worker and waits until it has written its row or left in order.
+
+    Returns:
+        0 if it did; else the code it ended with, `None` if it did not answer in time.
+    """
     process = subprocess.Popen(
-        _command(directory, lock),
+        [*scope, *_command(directory, lock)],
         pass_fds=[lock],
         cwd="/",
         start_new_session=True,
@@ -111,15 +129,11 @@ def _start(directory: Path, database: Database, lock: int, deadline: float) -> N
     )
     children.keep(process)
     while worker_row.read(database).instance is None and database.is_current:
-        code = process.poll()
-        if code == 0:
-            return  # it had written its row, found nothing to do and left, all between two looks
+        code = process.poll()  # 0: it wrote its row, found nothing to do and left, all between two looks
         if code is not None or time.monotonic() > deadline:
-            ended = f"ended with code {code}" if code is not None else "does not answer"
-            raise WorkerUnavailableError(
-                f"The worker could not be started: it {ended}. Its log ends: {log_tail(directory)}"
-            )
+            return code
         time.sleep(_LOOK_AGAIN_SECONDS)
+    return 0
 
 
 def _forget_predecessor(database: Database) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 ANSWER_SECONDS = 0.5
 """How long a question to the login manager may take."""
 
-_CGROUP = Path("/proc/self/cgroup")
+_PROC = Path("/proc")
 _LOGIN_SCOPE = re.compile(r"/session-[^/]+\.scope(/|$)", re.MULTILINE)
 _USER_MANAGER = re.compile(r"/user@\d+\.service(/|$)", re.MULTILINE)
 
@@ -45,13 +45,14 @@ class LoginEnd:
         return self.in_user_manager and self.lingers is False
 
 
-def login_end(environment: Mapping[str, str]) -> LoginEnd:
+def login_end(environment: Mapping[str, str], *, pid: int | None = None) -> LoginEnd:
     """Finds out what ends with this login.
 
     Args:
         environment: The process's; `SSH_CONNECTION` tells a login over SSH, `PATH` where loginctl is.
+        pid: The process it is about: a worker may have a scope of its own; `None` is this one.
     """
-    cgroup = _cgroup()
+    cgroup = _cgroup(pid)
     user = getpass.getuser()
     loginctl = shutil.which("loginctl", path=environment.get("PATH"))
     manager = _properties(loginctl, "KillUserProcesses", "KillOnlyUsers", "KillExcludeUsers")
@@ -65,9 +66,19 @@ def login_end(environment: Mapping[str, str]) -> LoginEnd:
     )
 
 
-def stops_at_logout(environment: Mapping[str, str]) -> bool:
-    """Tells whether downloads stop when the user logs out here; asked over SSH only: there people log out."""
-    return bool(environment.get("SSH_CONNECTION")) and login_end(environment).stops_worker
+def stops_at_logout(environment: Mapping[str, str], *, pid: int | None = None) -> bool:
+    """Tells whether downloads stop when the user logs out here; asked over SSH only: there people log out.
+
+    Args:
+        environment: The process's.
+        pid: The worker's; `None` if there is none.
+    """
+    return bool(environment.get("SSH_CONNECTION")) and login_end(environment, pid=pid).stops_worker
+
+
+def is_in_login_scope() -> bool:
+    """Tells whether processes started here belong to the login itself; asks nobody."""
+    return _LOGIN_SCOPE.search(_cgroup(None)) is not None
 
 
 def kills_processes(manager: Mapping[str, str], *, user: str) -> bool | None:
@@ -86,10 +97,10 @@ def kills_processes(manager: Mapping[str, str], *, user: str) -> bool | None:
     )
 
 
-def _cgroup() -> str:
-    """Returns to what the system counts this process; empty where that is not known."""
+def _cgroup(pid: int | None) -> str:
+    """Returns to what the system counts a process (`None`: this one); empty where that is not known."""
     try:
-        return _CGROUP.read_text(encoding="utf-8").strip()
+        return (_PROC / str(pid or "self") / "cgroup").read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return ""
 

@@ -23,6 +23,7 @@ from tui_downloader.paths import (
 from tui_downloader.state import worker_row
 from tui_downloader.state.creation import create_or_migrate, is_current
 from tui_downloader.state.database import Database, version_of
+from tui_downloader.state.file_system import check_local
 from tui_downloader.state.schema import VERSION
 from tui_downloader.state.worker_lock import try_lock
 
@@ -44,6 +45,7 @@ def open_existing(path: Path) -> Database | None:
     """
     if not is_there(path):
         return None
+    check_local(path.parent)
     check_private_directory(path.parent)
     version = version_of(path)
     if version == 0:
@@ -78,6 +80,7 @@ def open_or_create(path: Path) -> tuple[Database, str | None]:
     Raises:
         SessionUnusableError: It cannot be used, or somebody holds the lock for too long.
     """
+    check_local(path.parent)
     create_private_directory(path.parent)
     deadline = time.monotonic() + _WAIT_SECONDS
     notice: str | None = None

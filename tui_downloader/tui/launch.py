@@ -116,7 +116,7 @@ def _visit(
         feed.snapshot.rows[View.ALL],
         identifier=identifier,
         come_back=back,
-        stops_at_logout=lambda: stops_at_logout(os.environ),
+        stops_at_logout=lambda: stops_at_logout(os.environ, pid=feed.snapshot.worker_pid),
     )
     return _Visit(next_session, unsaid, farewell)
 

@@ -64,6 +64,8 @@ class Snapshot:
     """The downloads that a worker moves, newest first."""
     worker_runs: bool = False
     """Whether a live worker holds the session."""
+    worker_pid: int | None = None
+    """Its process id; `None` if there is none."""
     held: bool = False
     """Whether the session was stopped: nothing starts by itself."""
     speeds: tuple[float, ...] = ()
@@ -116,7 +118,9 @@ def merged(snapshot: Snapshot, changes: Changes) -> Snapshot:
     if (oldest := snapshot.oldest_read) is not None:
         changed = tuple(each for each in changed if each.id >= oldest)  # the others are read as they are then
     worker = changes.worker
-    snapshot = replace(snapshot, revision=changes.revision, worker_runs=worker.running, held=worker.held)
+    snapshot = replace(
+        snapshot, revision=changes.revision, worker_runs=worker.running, worker_pid=worker.pid, held=worker.held
+    )
     if not changed:
         return snapshot
     pairs = [(snapshot.find(each.id), each) for each in changed]
