@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _number(default: float, low: float, high: float, unit: str, meaning: str) -> Any:
-    """Makes a dataclass field that carries bounds, unit and meaning of a number."""
-    bounds = {"low": low, "high": high, "unit": unit, "meaning": meaning}
+def _number(
+    default: float, low: float, high: float, unit: str, meaning: str, *, never: float | None = None
+) -> Any:
+    """Makes a dataclass field that carries bounds, unit and meaning of a number; `never` is what “never” means."""
+    bounds = {"low": low, "high": high, "unit": unit, "meaning": meaning, "never": never}
     return field(default=default, metadata=bounds)
 
 
@@ -61,6 +63,14 @@ class Settings:
     allow_private: bool = _choice(False, "yes/no", "follow a redirect into a private network")
     record_sha256: bool = _choice(True, "yes/no", "record the SHA-256 of every finished file")
     worker_idle_seconds: float = _number(2.0, 0.0, 86_400, "s", "an idle worker leaves after this")
+    keep_days: float = _number(
+        30.0,
+        0,
+        36_500,
+        "days",
+        'finished downloads leave the list after this, files stay; 0 or "never": they stay',
+        never=0,
+    )
     journal_days: float = _number(30.0, 1, 3650, "days", "how long events are kept")
     journal_events: int = _number(100_000, 1000, 10_000_000, "events", "how many events are kept")
     on_completed: tuple[str, ...] = _command("run when a file is complete, see below; a program and its arguments")
@@ -117,15 +127,23 @@ def load(path: Path) -> Settings:
 def _checked(values: dict[str, object], *, text: str, path: Path) -> Settings:
     """Checks every value against its field."""
     fields = {each.name: each for each in dataclasses.fields(Settings)}
+    chosen: dict[str, object] = {}
     for key, value in values.items():
         place = f"{path}, line {_line_of(key, text)}"  # as `place_of` has it
         if key not in fields:
             raise SettingsError(f"{place}: {unknown_key(key)}")
-        problem = _problem(fields[key], value)
+        chosen[key] = _meant(fields[key], value)
+        problem = _problem(fields[key], chosen[key])
         if problem:
             raise SettingsError(f"{place}: {key} = {value!r} cannot be used: {problem}.")
-    chosen = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+        chosen[key] = tuple(value) if isinstance(value, list) else chosen[key]
     return dataclasses.replace(DEFAULTS, **chosen)  # type: ignore[arg-type]  # each value was checked above
+
+
+def _meant(setting: dataclasses.Field[Any], value: object) -> object:
+    """Returns the number that a word stands for, else the value itself."""
+    never = setting.metadata.get("never")
+    return never if value == "never" and never is not None else value
 
 
 def unknown_key(key: str) -> str:

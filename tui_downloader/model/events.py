@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     REMOVED = "removed"
+    PRUNED = "pruned"
     HOOK_FAILED = "hook-failed"
     GAP = "gap"
 

@@ -64,5 +64,7 @@ def deliver(event: Event, download: Download | None, delegate: SessionDelegate) 
             delegate.did_resume_at_offset(download, event, int(event.fields.get("offset") or 0))
         case EventKind.FINISHED:
             delegate.did_finish_downloading(download, event, Path(str(event.fields["path"])))
+        case EventKind.PRUNED:
+            pass  # it was heard of when it finished; that its row left the list long after is no news
         case _:
             delegate.did_complete_with_error(download, event)

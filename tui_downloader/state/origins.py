@@ -9,6 +9,8 @@ from tui_downloader.state.database import Database, Transaction
 
 AGE_SECONDS = 7 * 86_400.0
 """What was learned longer ago is forgotten: servers change."""
+ORIGINS_MAX = 10_000
+"""Most origins that are remembered."""
 
 
 def read(database: Database, *, now: float) -> dict[str, int]:
@@ -28,5 +30,9 @@ def write(transaction: Transaction, origin: str, connections: int, *, now: float
 
 
 def prune(transaction: Transaction, *, now: float) -> None:
-    """Deletes what is too old."""
+    """Deletes what is too old, and the oldest of too many."""
     transaction.run("DELETE FROM origins WHERE learned_at <= ?", (now - AGE_SECONDS,))
+    transaction.run(
+        "DELETE FROM origins WHERE origin IN (SELECT origin FROM origins ORDER BY learned_at DESC LIMIT -1 OFFSET ?)",
+        (ORIGINS_MAX,),
+    )

@@ -18,6 +18,7 @@ from tui_downloader.units import format_bytes, format_moment, format_percent, fo
 
 _PLAIN = {
     EventKind.RESPONSE_RECEIVED: "the server answered",
+    EventKind.PRUNED: "left the list, long finished",
     EventKind.GAP: "older events are no longer kept",
 }
 """Kinds that are always worded alike; the other ones are called by their name."""

@@ -20,7 +20,7 @@ from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.transport import Transports
 from tui_downloader.model.download import Digest
 from tui_downloader.model.resume import Work
-from tui_downloader.state import downloads, journal, origins, probes, worker_row
+from tui_downloader.state import downloads, origins, probes, worker_row
 from tui_downloader.state import work as work_rows
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database, Transaction
@@ -41,13 +41,13 @@ from tui_downloader.worker.recording import Recording
 from tui_downloader.worker.schedule import SMALL_BYTES, Plan, plan
 from tui_downloader.worker.syncing import Syncing
 from tui_downloader.worker.threads import Threads
+from tui_downloader.worker.upkeep import Upkeep, prune
 
 POLL_SECONDS = 0.05
 """How often the state file is looked at for new verbs."""
 PROGRESS_SECONDS = 0.25
 """How often progress and resume data of all transfers are committed together."""
 _HOUSEKEEPING_SECONDS = 1.0
-_TOMBSTONE_SECONDS = 86_400.0
 
 
 class Worker:
@@ -78,6 +78,7 @@ class Worker:
         self._rows = RunningRows(boot_id=self._boot_id)
         self._agenda = Agenda()
         self._ledger = Ledger(self._rows, self._agenda, self._running)
+        self._upkeep = Upkeep(self._durable, now=time.monotonic())
         self._leaving = False
         self._held = False
         self._busy_at = time.monotonic()
@@ -124,13 +125,9 @@ class Worker:
         row = worker_row.WorkerRow(self._instance, os.getpid(), own_start_time(), __version__)
         with self._durable.transaction() as transaction:
             worker_row.write(transaction, row, now=now)
-            origins.prune(transaction, now=now)
-            probes.prune(transaction, now=now)
-            downloads.prune_tombstones(transaction, before=now - _TOMBSTONE_SECONDS)
             self._hooks.begin(transaction)
             self._notices.begin(transaction)
-            settings = self._settings
-            journal.prune(transaction, before=now - settings.journal_days * 86_400, keep=settings.journal_events)
+            prune(transaction, self._settings)
         self._watch.has_changed()
         self._read_control()
         self._probing.read(self._durable)
@@ -163,6 +160,8 @@ class Worker:
             self._busy_at = time.monotonic()
             return False
         if not self._held and time.monotonic() - self._busy_at < self._settings.worker_idle_seconds:
+            return False
+        if not self._held and self._upkeep.work(self._settings, now=time.monotonic()):
             return False
         with self._durable.transaction() as transaction:
             held, now = worker_row.is_held(transaction), time.time()
@@ -302,7 +301,7 @@ class Worker:
             self._leaving = True
 
     def _keep_house(self) -> None:
-        """Rotates the log, and writes down what was learned of origins, now and then."""
+        """Rotates the log, writes down what was learned of origins, and sees to the state file, now and then."""
         now = time.monotonic()
         if now - self._kept_house_at >= _HOUSEKEEPING_SECONDS:
             self._kept_house_at = now
@@ -316,6 +315,7 @@ class Worker:
                 with self._quick.transaction() as transaction:
                     for origin, connections in news.items():
                         origins.write(transaction, origin, connections, now=time.time())
+            self._upkeep.work_if_quiet(self._settings, is_busy=bool(self._running), now=now)
 
     # -------------------------------------------------------------------------------------------- the transfers
 
