@@ -33,6 +33,7 @@ def prune(transaction: Transaction, *, now: float) -> None:
     """Deletes what is too old, and the oldest of too many."""
     transaction.run("DELETE FROM origins WHERE learned_at <= ?", (now - AGE_SECONDS,))
     transaction.run(
-        "DELETE FROM origins WHERE origin IN (SELECT origin FROM origins ORDER BY learned_at DESC LIMIT -1 OFFSET ?)",
+        """DELETE FROM origins
+           WHERE origin IN (SELECT origin FROM origins ORDER BY learned_at DESC LIMIT -1 OFFSET ?)""",
         (ORIGINS_MAX,),
     )
