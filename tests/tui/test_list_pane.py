@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from textual import events
 from textual.app import App
 
 from tests.support.session_control import SessionControl
@@ -239,19 +238,6 @@ def test_the_views_line_at_the_widths_of_the_specification(control: SessionContr
         assert "/ filter" not in screen.line(Views)
 
     play(control, scenario, size=(width, 24))
-
-
-def test_keys_typed_in_one_burst_with_the_filters_key_go_into_its_field(control: SessionControl) -> None:
-    Journal(control).add("alpha.iso", "beta.zip")
-
-    async def scenario(screen: ScreenControl) -> None:
-        field = screen.main.query_one(FilterBar).query_one(Field)
-        for key in ("/", *"a/p"):  # not one by one, as Pilot presses them
-            screen.app.post_message(events.Key("slash" if key == "/" else key, key))
-        await screen.until(lambda: field.value == "a/p", what="the text")
-        assert screen.app.screen is screen.main, "no letter of it was taken for a verb"
-
-    play(control, scenario)
 
 
 def test_the_filter_opens_though_its_line_is_not_built_yet() -> None:

@@ -123,6 +123,12 @@ class TuidlApp(TerminalApp, inherit_bindings=False):
         self.apply_settings(message.settings)
         self._main.show(self._main.snapshot)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Tells the main screen that its user is at it."""
+        if isinstance(event, events.Key | events.MouseDown) and self.screen is self._main:
+            self._main.touch()
+        await super().on_event(event)
+
     def on_paste(self, event: events.Paste) -> None:
         """Opens the add form with a paste that nothing else took."""
         if self.screen is self._main and event.text.strip():

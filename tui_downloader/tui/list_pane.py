@@ -23,7 +23,6 @@ from tui_downloader.tui.selection import Selection
 from tui_downloader.tui.session_verbs import SessionVerbs
 from tui_downloader.tui.snapshot import Snapshot, View
 from tui_downloader.tui.widgets.download_list import DownloadList
-from tui_downloader.tui.widgets.field import Field
 from tui_downloader.tui.widgets.filter_bar import FilterBar
 
 AT_ONCE = 2000
@@ -41,14 +40,7 @@ class ListPane(SessionVerbs):
         Binding(
             "5", "show_view('Failed')", "Failed", id="view-failed", tooltip="Show what failed or was given up"
         ),
-        Binding(
-            "slash",
-            "filter",
-            "Filter",
-            id="filter",
-            tooltip="Show what has these words, state:… or host:…",
-            priority=True,  # done before the next key is given to anybody
-        ),
+        Binding("slash", "filter", "Filter", id="filter", tooltip="Show what has these words, state:… or host:…"),
         Binding("comma", "sort", "Sort", id="sort", tooltip="Choose the order of the list"),
     ]
 
@@ -121,12 +113,6 @@ class ListPane(SessionVerbs):
     def action_show_view(self, name: str) -> None:
         """Shows another part of the list."""
         self.rearrange(replace(self.arrangement, view=View(name)))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leaves the filter's key to the field that is typed into."""
-        if action == "filter":
-            return not isinstance(self.focused, Field)
-        return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
         """Goes to the filter."""

@@ -1,4 +1,4 @@
-"""The application's side that faces the terminal: pictures, title, taskbar, what was typed before it ran.
+"""The application's side that faces the terminal: pictures, title, taskbar.
 
 Owns that the terminal is left as it was, after a crash, too. Must never know what is on the screens.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 
 from textual import on
-from textual.app import App
 
 from tui_downloader.tui.drawing.canvas import Canvas, set_canvas
+from tui_downloader.tui.key_app import KeyApp
 from tui_downloader.tui.messages import DownloadsEnded, SnapshotRead
 from tui_downloader.tui.notice import Notice
 from tui_downloader.tui.snapshot import Snapshot
@@ -18,7 +18,7 @@ from tui_downloader.tui.terminal import Terminal
 from tui_downloader.tui.terminal_signs import TerminalSigns
 
 
-class TerminalApp(App[str], inherit_bindings=False):
+class TerminalApp(KeyApp, inherit_bindings=False):
     """An application that draws pictures, and shows the session in title and taskbar."""
 
     def __init__(self, terminal: Terminal) -> None:
@@ -59,8 +59,7 @@ class TerminalApp(App[str], inherit_bindings=False):
         self.app_resume_signal.subscribe(self, lambda _: self._show_signs(), immediate=True)
         self.watch(self, "app_focus", self.notice.focus, init=False)
         self._show_signs()
-        for each in self._terminal.typed:
-            self.simulate_key(each)
+        self.type_ahead(self._terminal.typed)
 
     @on(SnapshotRead)
     def _show_signs(self) -> None:

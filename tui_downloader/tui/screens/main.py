@@ -216,12 +216,8 @@ class MainScreen(Pictures):
         """Does what was clicked."""
         await self.run_action(message.action)
 
-    def on_key(self) -> None:
+    def touch(self) -> None:
         """Notes that the user is at it: the cursor is not moved from under their hands."""
-        self._touched = True
-
-    def on_mouse_down(self) -> None:
-        """Notes that the user is at it."""
         self._touched = True
 
     def action_inbox(self) -> None:
