@@ -164,6 +164,7 @@ def test_moments() -> None:
     assert worded(hour=9, minute=5) == "09:05"
     assert worded(day=14, hour=23) == "yesterday"
     assert worded(day=13).startswith("13 ")
+    assert worded(day=18).startswith("18 "), "the clock was set back since"
     assert worded(year=2024, month=12, day=1).endswith(" 2024")
 
 

@@ -103,7 +103,7 @@ def format_moment(at: float | None, *, now: float) -> str:
     """Words an instant in local time: `14:02` today, `yesterday`, `12 Nov`, `12 Nov 2025`.
 
     Args:
-        at: Unix seconds; `None` gives an empty text.
+        at: Unix seconds; `None` gives an empty text. It may lie ahead, where the clock was set back.
         now: The present, Unix seconds.
     """
     if at is None:
@@ -111,7 +111,7 @@ def format_moment(at: float | None, *, now: float) -> str:
     moment = datetime.datetime.fromtimestamp(at).astimezone()
     today = datetime.datetime.fromtimestamp(now).astimezone().date()
     days = (today - moment.date()).days
-    if days <= 0:
+    if days == 0:
         return f"{moment:%H:%M}"
     if days == 1:
         return "yesterday"

@@ -14,6 +14,7 @@ from tui_downloader.engine.failures import TransferError
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.model.recorded_exchange import RecordedExchange
 from tui_downloader.protocol.digest import parse_digests
+from tui_downloader.protocol.http_date import parse_http_date
 from tui_downloader.protocol.media_type import parse_media_type
 from tui_downloader.protocol.range_fields import ContentRange, parse_content_range, parse_unsatisfied_range
 from tui_downloader.protocol.retry_after import parse_retry_after
@@ -109,7 +110,7 @@ def read_head(
         media_type=parse_media_type(fields.get("content-type", "")),
         disposition=_raw_field(response, b"content-disposition"),
         digests=() if coding else parse_digests(received, whole=response.status_code == 200),
-        retry_after_seconds=_retry_after(fields.get("retry-after"), now=now),
+        retry_after_seconds=_retry_after(fields.get("retry-after"), date=fields.get("date"), now=now),
         exchange=exchange,
     )
 
@@ -133,5 +134,7 @@ def _raw_field(response: httpx.Response, name: bytes) -> bytes | None:
     return next((value for key, value in response.headers.raw if key.lower() == name), None)
 
 
-def _retry_after(text: str | None, *, now: float) -> float | None:
-    return parse_retry_after(text, now=now) if text else None
+def _retry_after(text: str | None, *, date: str | None, now: float) -> float | None:
+    """Reads how long to wait; a date counts from the server's present, if it tells it: our clock may be wrong."""
+    present = parse_http_date(date) if date else None
+    return parse_retry_after(text, now=now if present is None else present) if text else None

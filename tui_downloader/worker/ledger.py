@@ -19,6 +19,10 @@ from tui_downloader.worker.agenda import Agenda
 from tui_downloader.worker.assignment import Assignment
 from tui_downloader.worker.facts import Fact
 from tui_downloader.worker.removal import delete_files
+from tui_downloader.worker.wall_clock import clock_set
+
+_SHOWN_SECONDS = 1.0
+"""A wait that is shown by so much too short or too long is told anew."""
 
 
 class Ledger:
@@ -80,6 +84,37 @@ class Ledger:
         delete_files(work)
         exchanges.delete(transaction, work.download.id)
         self.write(transaction, work.download.id, facts.removed(work, now=time.time()))
+
+    def clock_set(self, transaction: Transaction, moved: float) -> None:
+        """Moves the instants of what waits and of what runs with the wall clock; every wait stays as long.
+
+        Args:
+            transaction: The transaction.
+            moved: By how many seconds the clock was set forward; with 0.0 only waits are told anew.
+        """
+        now, monotonic = time.time(), time.monotonic()
+        for download_id, due_at in list(self._agenda.due_at.items()):
+            work, remaining = self._agenda[download_id], max(0.0, due_at - monotonic)
+            shown = (work.download.retry_at or 0.0) - now
+            if moved or abs(shown - remaining) >= _SHOWN_SECONDS:
+                fact = clock_set(work, moved=moved, now=now, remaining_seconds=remaining)
+                self.write(transaction, download_id, fact)
+        for running in self._running.values() if moved else ():
+            fact = clock_set(running.work, moved=moved, now=now, remaining_seconds=None)
+            running.work = self.write(transaction, running.work.download.id, fact)
+
+    def note_waits(self, transaction: Transaction, *, at_least: float = 0.0) -> None:
+        """Stores what remains of each wait: the next worker goes on with it, whatever the clock did.
+
+        Args:
+            transaction: The transaction.
+            at_least: Only of those that still last so many seconds.
+        """
+        now = time.monotonic()
+        for download_id, due_at in self._agenda.due_at.items():
+            remaining = max(0.0, due_at - now)
+            if remaining >= at_least:
+                self._rows.note(transaction, download_id, {"retry_delay_seconds": remaining})
 
     def _network_is_back(self, transaction: Transaction) -> None:
         """Queues everything that waited for the network."""

@@ -42,12 +42,15 @@ from tui_downloader.worker.schedule import SMALL_BYTES, Plan, plan
 from tui_downloader.worker.syncing import Syncing
 from tui_downloader.worker.threads import Threads
 from tui_downloader.worker.upkeep import Upkeep, prune
+from tui_downloader.worker.wall_clock import WallClock
 
 POLL_SECONDS = 0.05
 """How often the state file is looked at for new verbs."""
 PROGRESS_SECONDS = 0.25
 """How often progress and resume data of all transfers are committed together."""
 _HOUSEKEEPING_SECONDS = 1.0
+_NOTE_WAITS_SECONDS = 30.0
+"""How often what remains of longer waits is stored, so that they are no longer though the worker is killed."""
 
 
 class Worker:
@@ -79,11 +82,13 @@ class Worker:
         self._agenda = Agenda()
         self._ledger = Ledger(self._rows, self._agenda, self._running)
         self._upkeep = Upkeep(self._durable, now=time.monotonic())
+        self._clock = WallClock(wall=time.time(), monotonic=time.monotonic())
         self._leaving = False
         self._held = False
         self._busy_at = time.monotonic()
         self._recorded_at = 0.0
         self._kept_house_at = 0.0
+        self._waits_noted_at = time.monotonic()
 
     def run(self) -> None:
         """Works until there is nothing left to do or somebody asks to leave."""
@@ -92,6 +97,7 @@ class Worker:
         try:
             while not self._may_leave():
                 self._read_verbs()
+                self._mind_clock()
                 self._carry_out(self._plan())
                 gather_seconds = gathering(len(self._running))
                 self._desk.serve(
@@ -133,6 +139,7 @@ class Worker:
         self._probing.read(self._durable)
         for work in work_rows.read_work(self._durable, boot_id=self._boot_id):
             self._take_in(work)
+        self._mind_clock(taking_over=True)
         if self._settings.record_sha256:
             for download_id, path in work_rows.read_owed(self._durable):
                 self._recording.take(download_id, path)
@@ -144,8 +151,8 @@ class Worker:
             self._busy_at = time.monotonic()
             return False
         if self._leaving:
-            self._note_remaining_waits()
             with self._durable.transaction() as transaction:
+                self._ledger.note_waits(transaction)
                 self._leave(transaction)
             return True
         idle = (
@@ -174,13 +181,6 @@ class Worker:
         """Says that nobody works any more."""
         self._hooks.leave(transaction)
         worker_row.clear(transaction)
-
-    def _note_remaining_waits(self) -> None:
-        """Stores what remains of each wait: the next worker goes on with it, whatever the clock did."""
-        now = time.monotonic()
-        with self._durable.transaction() as transaction:
-            for download_id, due_at in self._agenda.due_at.items():
-                downloads.update(transaction, download_id, {"retry_delay_seconds": max(0.0, due_at - now)})
 
     def _close(self) -> None:
         """Stops what still runs (after a failure of the loop itself) and closes everything."""
@@ -294,6 +294,15 @@ class Worker:
         self._hooks.look(self._durable)
         self._notices.look(self._durable)
 
+    def _mind_clock(self, *, taking_over: bool = False) -> None:
+        """Tells instants and waits anew when somebody has set the clock, perhaps between two workers."""
+        moved = self._clock.moved(wall=time.time(), monotonic=time.monotonic())
+        if moved:
+            logger.warning("the clock was set by %.0f s", moved)
+        if moved or (taking_over and self._agenda.due_at):
+            with self._quick.transaction() as transaction:
+                self._ledger.clock_set(transaction, moved)
+
     def _leave_if_deleted(self) -> None:
         """Leaves when the state file is no longer there: nobody could ever reach this worker again."""
         if not self._leaving and paths.file_identity(self._state_file) != self._state_identity:
@@ -310,6 +319,11 @@ class Worker:
             if self._limits.look():
                 self._settings = self._limits.settings
                 self._shared = dataclasses.replace(self._shared, settings=self._settings)
+            if now >= self._waits_noted_at + _NOTE_WAITS_SECONDS:
+                self._waits_noted_at = now
+                if any(due_at - now >= _NOTE_WAITS_SECONDS for due_at in self._agenda.due_at.values()):
+                    with self._quick.transaction() as transaction:
+                        self._ledger.note_waits(transaction, at_least=_NOTE_WAITS_SECONDS)
             news = self._shared.origins.take_news()
             if news:
                 with self._quick.transaction() as transaction:
