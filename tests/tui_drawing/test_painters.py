@@ -30,17 +30,17 @@ def picture(colour: bytes = b"\xff\x00\x00") -> Picture:
 def test_kitty_sends_once_moves_hides_and_forgets() -> None:
     painter, terminal = KittyPainter(), KittyTerminal()
     placed = Placed(painter.encode(picture(), CELLS, CELL), 3, 4, CELLS)
-    first = painter.draw([placed], erased=True)
+    first = painter.draw([placed], erased={placed.encoded.number})
     assert terminal.feed(first) == b"\x1b7\x1b[5;4H\x1b8"
     assert list(terminal.placed.values()) == [(10, 5)]
-    assert painter.draw([placed], erased=True) == b"", "text below it takes nothing away"
-    moved = painter.draw([placed._replace(y=9)], erased=False)
+    assert painter.draw([placed], erased={placed.encoded.number}) == b"", "text below it takes nothing away"
+    moved = painter.draw([placed._replace(y=9)])
     assert len(moved) < 200
     assert terminal.feed(moved) == b"\x1b7\x1b[10;4H\x1b8"
-    terminal.feed(painter.draw([], erased=False))
+    terminal.feed(painter.draw([]))
     assert not terminal.placed
     assert terminal.pictures
-    again = painter.draw([placed], erased=False)
+    again = painter.draw([placed])
     assert len(again) < 200, "it is not sent again"
     terminal.feed(again)
     terminal.feed(painter.clear())
@@ -51,7 +51,7 @@ def test_kitty_sends_once_moves_hides_and_forgets() -> None:
 def test_the_terminal_keeps_few_pictures_of_kitty() -> None:
     painter, terminal = KittyPainter(), KittyTerminal()
     for _ in range(KEPT + 10):
-        terminal.feed(painter.draw([Placed(painter.encode(picture(), CELLS, CELL), 0, 0, CELLS)], erased=False))
+        terminal.feed(painter.draw([Placed(painter.encode(picture(), CELLS, CELL), 0, 0, CELLS)]))
     assert len(terminal.pictures) == KEPT + 1
     assert len(terminal.placed) == 1
 
@@ -59,18 +59,18 @@ def test_the_terminal_keeps_few_pictures_of_kitty() -> None:
 def test_sixels_are_sent_again_only_after_text_and_stay_in_their_cells() -> None:
     painter = InlinePainter(sixel_code)
     placed = Placed(painter.encode(picture(), CELLS, CELL), 0, 0, CELLS)
-    code = painter.draw([placed], erased=True)
+    code = painter.draw([placed], erased={placed.encoded.number})
     shown = decode_sixels(code.removeprefix(b"\x1b7\x1b[1;1H").removesuffix(b"\x1b8"))
     assert (shown.width, shown.height) == (80, 84)  # 10 × 8, and of 5 × 17 the most that is a multiple of six
     assert shown.pixels[40, 40] == (255, 0, 0)
-    assert painter.draw([placed], erased=False) == b""
-    assert painter.draw([placed], erased=True) == code
-    assert painter.draw([], erased=False) == b""
+    assert painter.draw([placed]) == b""
+    assert painter.draw([placed], erased={placed.encoded.number}) == code
+    assert painter.draw([]) == b""
 
 
 def test_inline_images_fill_their_cells() -> None:
     painter = InlinePainter(iterm_code)
-    code = painter.draw([Placed(painter.encode(picture(), CELLS, CELL), 1, 1, CELLS)], erased=True)
+    code = painter.draw([Placed(painter.encode(picture(), CELLS, CELL), 1, 1, CELLS)])
     assert re.match(rb"\x1b7\x1b\[2;2H\x1b\]1337;File=[^:]*width=10;height=5;", code)
 
 

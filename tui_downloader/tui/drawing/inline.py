@@ -6,7 +6,7 @@ Owns when they are sent: once at a place, and again after their cells were paint
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from textual.geometry import Size
 
@@ -38,9 +38,10 @@ class InlinePainter:
         """Encode a picture in its protocol."""
         return Encoded(next(_numbers), self._encoding(picture, cells, cell))
 
-    def draw(self, wanted: Sequence[Placed], *, erased: bool) -> bytes:
+    def draw(self, wanted: Sequence[Placed], *, erased: Container[int] = ()) -> bytes:
         """Send what is new or was erased."""
-        out = [at(each.x, each.y, each.encoded.code) for each in wanted if erased or each not in self._shown]
+        sent = [each for each in wanted if each.encoded.number in erased or each not in self._shown]
+        out = [at(each.x, each.y, each.encoded.code) for each in sent]
         self._shown = list(wanted)
         return b"".join(out)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from textual.geometry import Size
@@ -40,7 +40,7 @@ class KittyPainter:
         number = next(_numbers)
         return Encoded(number, kitty.transmit(as_png(picture), image=number))
 
-    def draw(self, wanted: Sequence[Placed], *, erased: bool) -> bytes:  # noqa: ARG002 -- text erases nothing
+    def draw(self, wanted: Sequence[Placed], *, erased: Container[int] = ()) -> bytes:  # noqa: ARG002 -- text erases nothing
         """Send what is new, hide what is not wanted, place what is not there."""
         now = {each.encoded.number: each for each in wanted}
         out = [kitty.hide(image=number) for number, placed in self._shown.items() if now.get(number) != placed]

@@ -38,7 +38,7 @@ class PixelLayer:
         self._canvas: Canvas | None = None
         self._parts: Sequence[Part] = ()
         self._drawn: list[Placed] = []
-        self._erased = False
+        self._erased: set[int] = set()
         self._is_due = False
         self.painter: Painter | None = None
         """Encodes pictures; `None` where they are drawn as text."""
@@ -65,10 +65,17 @@ class PixelLayer:
             self._parts = parts
             self._soon()
 
-    def cells_painted(self) -> None:
-        """Takes note that text is written where the pictures are."""
-        self._erased = True
-        self._soon()
+    def cells_painted(self, crop: Region | None = None) -> None:
+        """Takes note that text is written where pictures are.
+
+        Args:
+            crop: The lines and columns of the widget; `None` is all of them.
+        """
+        gutter = self._widget.gutter.top_left
+        painted = [each for each in self._parts if crop is None or each.region.translate(gutter).overlaps(crop)]
+        if painted:
+            self._erased |= {each.encoded.number for each in painted}
+            self._soon()
 
     def _soon(self) -> None:
         """Draws after what is being painted now."""
@@ -81,12 +88,13 @@ class PixelLayer:
         if self.painter is None or self._canvas is None:
             return
         wanted = self._places()
-        if self.painter.needs_repaint and any(each not in wanted for each in self._drawn) and not self._erased:
+        gone = {each.encoded.number for each in self._drawn if each not in wanted}
+        if self.painter.needs_repaint and gone - self._erased:
             self._widget.refresh()  # text takes the old ones away; that brings us here again
             self._drawn = []
             return
         self._canvas.put(self.painter.draw(wanted, erased=self._erased))
-        self._drawn, self._erased = wanted, False
+        self._drawn, self._erased = wanted, set()
 
     def _places(self) -> list[Placed]:
         """Returns the pictures that can be seen whole, and where they are on the terminal."""

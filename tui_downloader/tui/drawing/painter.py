@@ -5,7 +5,7 @@ Owns the values that painters take. Must never write to the terminal: painters r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -48,12 +48,12 @@ class Painter(Protocol):
         """Encode a picture for an area of cells; slow, for any thread."""
         ...
 
-    def draw(self, wanted: Sequence[Placed], *, erased: bool) -> bytes:
+    def draw(self, wanted: Sequence[Placed], *, erased: Container[int] = ()) -> bytes:
         """Return what makes the terminal show these pictures and no other of this painter.
 
         Args:
             wanted: Pictures and their places.
-            erased: Whether their cells were painted since the last time.
+            erased: Numbers of those whose cells were painted since the last time.
         """
         ...
 

@@ -220,7 +220,7 @@ class PictureView(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draws rows; text takes pixels away on some terminals, so they follow it."""
-        self._pixels.cells_painted()
+        self._pixels.cells_painted(crop)
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:

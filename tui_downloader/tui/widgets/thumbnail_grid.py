@@ -111,6 +111,7 @@ class ThumbnailGrid(Widget, can_focus=True):
         self._top = 0
         self._drawn: OrderedDict[int, Thumbnail] = OrderedDict()
         self._is_making = False
+        self._is_laid_out = False
         self._decoder: Decoder | None = None
         self._pixels = PixelLayer(self)
 
@@ -127,6 +128,7 @@ class ThumbnailGrid(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Arranges the grid for the new size."""
+        self._is_laid_out = False
         self.move_to(self.cursor)
 
     # ----------------------------------------------------------------------------------------------------- places
@@ -147,6 +149,12 @@ class ThumbnailGrid(Widget, can_focus=True):
         first = self._top * self._columns
         return range(first, min(len(self._pictures), first + self._rows * self._columns))
 
+    def _name_region(self, at: int) -> Region:
+        """The cells of a picture's name."""
+        row, column = divmod(at - self.visible_pictures.start, self._columns)
+        y = row * TILE.height + PICTURE.height
+        return Region(self._left(column), y, TILE.width, 1)
+
     def _left(self, column: int) -> int:
         """First cell of a column; what is left over stands at both sides."""
         return max(0, self.size.width - self._columns * TILE.width) // 2 + column * TILE.width
@@ -157,8 +165,12 @@ class ThumbnailGrid(Widget, can_focus=True):
         """Puts the cursor on a picture, and scrolls so that it can be seen."""
         before, self.cursor = self.cursor, max(0, min(len(self._pictures) - 1, at))
         row, last = self.cursor // self._columns, (len(self._pictures) - 1) // self._columns
-        self._top = max(0, min(max(self._top, row - self._rows + 1), row, last))
-        self.refresh()
+        top = max(0, min(max(self._top, row - self._rows + 1), row, last))
+        if top == self._top and self._is_laid_out:
+            self.refresh(self._name_region(before), self._name_region(self.cursor))
+        else:
+            self.refresh()
+        self._top, self._is_laid_out = top, True
         self._renew()
         if before != self.cursor:
             self.post_message(self.Moved())
@@ -208,7 +220,7 @@ class ThumbnailGrid(Widget, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draws rows; the pixels follow."""
-        self._pixels.cells_painted()
+        self._pixels.cells_painted(crop)
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -263,7 +275,7 @@ class ThumbnailGrid(Widget, can_focus=True):
             self._drawn.popitem(last=False)
         if message.at in self.visible_pictures:
             row, column = divmod(message.at - self.visible_pictures.start, self._columns)
-            self.refresh(Region(self._left(column), row * TILE.height + self.gutter.top, *TILE))
+            self.refresh(Region(self._left(column), row * TILE.height, *TILE))
         self._renew()
 
     @work(thread=True)
