@@ -30,7 +30,7 @@ def main() -> None:
             (download_id,) = journal.add(name)
             journal.finish(download_id, name, content=PICTURES[name].draw())
             journal.write(download_id, acted_number=1)
-        environment = {"HOME": home, "TUIDL_CONFIG": f"{home}/none.toml", "TMUX": "", "STY": ""}
+        environment = {"HOME": home, "TUIDL_CONFIG": f"{home}/none.toml"}
         kinds = {
             "kitty": (kitty(program(control), Path(home, "socket")), _KITTY_SIZE),
             "xterm-sixel": (xterm(program(control), sixel=True), _XTERM_SIZE),

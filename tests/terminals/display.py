@@ -6,10 +6,10 @@ Owns their processes, which end with the block. Must never use the display of wh
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import shutil
 import signal
+import struct
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +18,11 @@ from typing import Final
 
 from PIL import Image
 
-PROGRAMS: Final = ("Xvfb", "import")
+PROGRAMS: Final = ("Xvfb", "xwd")
 """What every test here needs."""
+
+_OF_ANOTHER_TERMINAL: Final = frozenset({"COLUMNS", "LINES", "TMUX", "STY", "TERM_PROGRAM"})
+"""Variables that the terminal here does not set, and programs in it would believe."""
 
 _CELLS = "120x34"
 _XTERM: Final = ("xterm", "-fa", "DejaVu Sans Mono", "-fs", "10", "-geometry", f"{_CELLS}+0+0")
@@ -35,14 +38,19 @@ class Display:
 
     def shot(self) -> Image.Image:
         """Return what is on it now."""
-        command = ["import", "-display", self.name, "-window", "root", "png:-"]
-        png = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
-        return Image.open(io.BytesIO(png)).convert("RGB")
+        command = ["xwd", "-silent", "-display", self.name, "-root"]
+        dump = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+        # X11/XWDFile.h: 25 numbers, the window’s name, the palette, then lines of B, G, R and maybe padding.
+        header = struct.unpack_from(">25I", dump)
+        width, height, bits, stride, colours = header[4], header[5], header[11], header[12], header[19]
+        pixels = dump[header[0] + 12 * colours :]
+        return Image.frombytes("RGB", (width, height), pixels, "raw", {24: "BGR", 32: "BGRX"}[bits], stride)
 
     @contextlib.contextmanager
     def running(self, command: Sequence[str], environment: Mapping[str, str]) -> Iterator[None]:
         """Run a program on it; it is ended with all that it started."""
-        drawn = {**os.environ, **environment, "DISPLAY": self.name, "LIBGL_ALWAYS_SOFTWARE": "1"}
+        inherited = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_TERMINAL}
+        drawn = {**inherited, **environment, "DISPLAY": self.name, "LIBGL_ALWAYS_SOFTWARE": "1"}
         program = subprocess.Popen(command, env=drawn, start_new_session=True, stderr=subprocess.DEVNULL)
         try:
             yield

@@ -28,8 +28,8 @@ def similarity(one: Image.Image, other: Image.Image) -> float:
 
 def _windows(one: Image.Image, other: Image.Image) -> list[float]:
     values = []
-    for y in range(0, SIZE[1] - _WINDOW + 1, _WINDOW // 2):
-        for x in range(0, SIZE[0] - _WINDOW + 1, _WINDOW // 2):
+    for y in range(0, SIZE[1] - _WINDOW + 1, _WINDOW):
+        for x in range(0, SIZE[0] - _WINDOW + 1, _WINDOW):
             place = (x, y, x + _WINDOW, y + _WINDOW)
             values.append(_window(one.crop(place).tobytes(), other.crop(place).tobytes()))
     return values
