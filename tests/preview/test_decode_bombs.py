@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 import time
 from pathlib import Path
@@ -67,8 +68,19 @@ def peak_memory(pid: int | None) -> int:
 
 def test_scans_without_end_meet_the_deadline(tmp_path: Path) -> None:
     (tmp_path / "bomb").write_bytes(endless_scans(4000, 10_000))
-    with Decoder() as decoder, pytest.raises(PreviewError, match="longer than 2 s"):
-        decoder.decode(tmp_path / "bomb", width_pixels=160, height_pixels=80)
+    with Decoder() as decoder:
+        decoder.decode(Path(__file__).parents[2] / "screenshots" / "empty.png", width_pixels=9, height_pixels=9)
+        assert decoder.child_pid is not None
+        used = children_seconds()
+        with pytest.raises(PreviewError, match=r"longer than 0\.5 s"):
+            decoder.decode(tmp_path / "bomb", width_pixels=160, height_pixels=80, deadline_seconds=0.5)
+        assert children_seconds() - used < 2.0, "it was ended by its own processor time"
+
+
+def children_seconds() -> float:
+    """Processor time of the children that were waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def test_frames_are_counted_even_if_there_are_many(decoder: Decoder, tmp_path: Path) -> None:

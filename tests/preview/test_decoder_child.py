@@ -93,6 +93,15 @@ def test_a_deadline_ends_the_child_and_the_next_picture_has_a_new_one(path: Path
         assert decode(decoder, path).width == 48
 
 
+def test_a_child_that_gets_no_processor_has_more_time(path: Path) -> None:
+    with Decoder() as decoder:
+        child = running_child(decoder, path)
+        os.kill(child, signal.SIGSTOP)
+        threading.Timer(1.1, os.kill, (child, signal.SIGCONT)).start()
+        assert decode(decoder, path, deadline_seconds=1.0).width == 48
+        assert decoder.child_pid == child
+
+
 def test_closing_wakes_a_thread_that_waits_for_its_picture(path: Path) -> None:
     decoder = Decoder()
     with ThreadPoolExecutor(1) as threads:
@@ -154,7 +163,6 @@ def test_the_child_is_limited_and_inherits_nothing(path: Path) -> None:
             assert limits["Max address space"] == ["300000000"] * 2
             assert limits["Max file size"] == ["0", "0"]
             assert limits["Max core file size"] == ["0", "0"]
-            assert limits["Max cpu time"][0].isdecimal()
             targets = sorted(str(entry.readlink()) for entry in (child / "fd").iterdir())
             assert targets[:3] == [os.devnull] * 3
             assert len(targets) == 5

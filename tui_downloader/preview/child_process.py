@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -20,6 +21,9 @@ from tui_downloader.preview.excerpt import Excerpt
 
 START_SECONDS: Final = 30.0
 """How long the child may take until it is ready; 0.1 s is usual, a cold disk takes longer."""
+
+_PATIENCE: Final = 5
+"""How many times its processor time an answer may take by the clock: others use the machine, too."""
 
 _MODULE: Final = "tui_downloader.preview.decode_child"
 _INSTALLED_FOLDERS: Final = frozenset(("site-packages", "dist-packages"))
@@ -79,26 +83,26 @@ class ChildProcess:
         if ready != wire.READY:
             raise PreviewError("the picture decoder could not be started")
 
-    def ask(
-        self, request: wire.Request | wire.ExcerptRequest, *, deadline_seconds: float
-    ) -> wire.Raster | wire.Refusal | Excerpt:
+    def ask(self, request: wire.Request | wire.ExcerptRequest) -> wire.Raster | wire.Refusal | Excerpt:
         """Send one request and wait for its reply. After any error the child is of no more use.
 
         Args:
-            request: What to decode or to read.
-            deadline_seconds: How long the reply may take.
+            request: What to decode or to read. The child ends itself when its processor time is used up; a child
+                that hangs, or gets no time, is waited for a few times as long.
 
         Raises:
             DeadlineError: No whole reply in time.
             ChildGoneError: The child ended or answered nonsense.
         """
-        deadline = time.monotonic() + deadline_seconds
+        deadline = time.monotonic() + request.processor_milliseconds / 1000 * _PATIENCE
         try:
             _pipe(self._process.stdin).write(wire.pack_request(request))
             head = self._read(wire.REPLY_HEAD_BYTES, deadline)
             body = self._read(wire.body_length(head, request), deadline)
             return wire.unpack_reply(head, body, request)
-        except (BrokenPipeError, wire.ProtocolError) as error:
+        except (BrokenPipeError, ChildGoneError, wire.ProtocolError) as error:
+            if self._has_used_its_time():
+                raise DeadlineError from error
             raise ChildGoneError from error
 
     def kill(self) -> None:
@@ -111,6 +115,11 @@ class ChildProcess:
         for pipe in (self._process.stdin, self._process.stdout):
             _pipe(pipe).close()
         self._process.wait()
+
+    def _has_used_its_time(self) -> bool:
+        """Whether the child ended because of that; what has ended otherwise, or not at all, is ended."""
+        self._process.kill()  # one that has ended keeps its exit code
+        return self._process.wait() == -signal.SIGPROF
 
     def _read(self, size: int, deadline: float) -> bytes:
         descriptor = _pipe(self._process.stdout).fileno()

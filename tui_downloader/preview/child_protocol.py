@@ -6,7 +6,8 @@ trust the other side: a picture may have taken the child over.
 All integers are unsigned and big-endian. The child first writes the one byte `READY`. Then, again and again:
 
     request    u8 kind (1 picture, 2 excerpt), u32 path length, u16 width, u16 height, u8 has prefix,
-               u64 prefix bytes │ path as bytes; an excerpt's width and height are columns and lines
+               u64 prefix bytes, u32 processor milliseconds │ path as bytes; an excerpt's width and height are
+               columns and lines
     reply      u8 kind (1 picture, 2 refusal, 3 excerpt), u32 body length │ body
       picture  u32 natural width, u32 natural height, u16 width, u16 height, u32 frames (0: not known),
                u8 format length, u8 mode length │ format, mode in ASCII │ width × height × 3 bytes RGB
@@ -35,7 +36,7 @@ MAX_PATH_BYTES: Final = 65_536
 _MAX_SENTENCE_BYTES: Final = 400
 _PICTURE, _REFUSAL, _EXCERPT = 1, 2, 3
 _WANTS_PICTURE, _WANTS_EXCERPT = 1, 2
-_REQUEST = struct.Struct(">BIHHBQ")
+_REQUEST = struct.Struct(">BIHHBQI")
 _REPLY = struct.Struct(">BI")
 _FACTS = struct.Struct(">IIHHIBB")
 
@@ -62,6 +63,8 @@ class Request:
     """The raster's largest height."""
     prefix_bytes: int | None
     """How many bytes from the start of the file are valid; None for all of them."""
+    processor_milliseconds: int
+    """Processor time after which the child ends itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class ExcerptRequest:
     """How many lines or entries at most."""
     prefix_bytes: int | None
     """How many bytes from the start of the file are valid; None for all of them."""
+    processor_milliseconds: int
+    """Processor time after which the child ends itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,9 @@ def pack_request(request: Request | ExcerptRequest) -> bytes:
         kind, width, height = _WANTS_PICTURE, request.width_pixels, request.height_pixels
     else:
         kind, width, height = _WANTS_EXCERPT, request.columns, request.lines
-    prefix = request.prefix_bytes
-    return _REQUEST.pack(kind, len(request.path), width, height, prefix is not None, prefix or 0) + request.path
+    prefix, time = request.prefix_bytes, request.processor_milliseconds
+    head = _REQUEST.pack(kind, len(request.path), width, height, prefix is not None, prefix or 0, time)
+    return head + request.path
 
 
 def path_length(head: bytes) -> int:
@@ -132,9 +138,9 @@ def path_length(head: bytes) -> int:
 
 def unpack_request(head: bytes, path: bytes) -> Request | ExcerptRequest:
     """Read a request from its head and its path."""
-    kind, _length, width, height, has_prefix, prefix_bytes = _REQUEST.unpack(head)
+    kind, _length, width, height, has_prefix, prefix_bytes, time = _REQUEST.unpack(head)
     make = ExcerptRequest if kind == _WANTS_EXCERPT else Request
-    return make(path, width, height, prefix_bytes if has_prefix else None)
+    return make(path, width, height, prefix_bytes if has_prefix else None, time)
 
 
 def pack_reply(reply: Raster | Refusal | Excerpt) -> bytes:

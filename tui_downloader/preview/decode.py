@@ -23,7 +23,7 @@ from tui_downloader.preview.regular_file import read_head
 __all__ = ["Decoder", "Picture"]
 
 DEADLINE_SECONDS: Final = 2.0
-"""How long one picture may take, unless the caller says otherwise."""
+"""Processor time that one picture may take, unless the caller says otherwise."""
 
 
 _Request: TypeAlias = wire.Request | wire.ExcerptRequest
@@ -74,8 +74,8 @@ class Decoder:
             height_pixels: The raster's largest height, 1 to 4096. A picture smaller than the box keeps its size.
             prefix_bytes: How many bytes from the start of the file are valid, for a file that is still being
                 written; None for all of them.
-            deadline_seconds: How long decoding may take; waiting for other threads' pictures and for the child's
-                start comes on top.
+            deadline_seconds: How much processor time decoding may take. By the clock it is five times as much;
+                waiting for other threads' pictures and for the child's start comes on top.
 
         Raises:
             PreviewError: There is no picture to show; the text is the reason.
@@ -88,8 +88,15 @@ class Decoder:
         head, _status = read_head(path, media_type.HEAD_BYTES)
         kind = media_type.require_showable(head[:prefix_bytes])
         # The child's working directory is not ours.
-        request = wire.Request(os.fsencode(path.absolute()), width_pixels, height_pixels, prefix_bytes)
-        reply = self._answer(request, deadline_seconds)
+        reply = self._answer(
+            wire.Request(
+                os.fsencode(path.absolute()),
+                width_pixels,
+                height_pixels,
+                prefix_bytes,
+                int(deadline_seconds * 1000),
+            )
+        )
         assert isinstance(reply, wire.Raster)  # the protocol gives back what was asked for
         return Picture(
             width=reply.width,
@@ -119,7 +126,7 @@ class Decoder:
             lines: How many lines or entries, 1 to 4096.
             prefix_bytes: How many bytes from the start of the file are valid, for a file that is still being
                 written; None for all of them.
-            deadline_seconds: How long reading may take.
+            deadline_seconds: How much processor time reading may take, as for `decode`.
 
         Raises:
             PreviewError: There is nothing to read (`media_type.can_read` tells before), or reading failed.
@@ -131,8 +138,11 @@ class Decoder:
         kind = media_type.sniff(head[:prefix_bytes])
         if not media_type.can_read(kind):
             raise PreviewError(f"there is nothing to read in this ({media_type.describe(kind)})")
-        request = wire.ExcerptRequest(os.fsencode(path.absolute()), columns, lines, prefix_bytes)
-        reply = self._answer(request, deadline_seconds)
+        reply = self._answer(
+            wire.ExcerptRequest(
+                os.fsencode(path.absolute()), columns, lines, prefix_bytes, int(deadline_seconds * 1000)
+            )
+        )
         assert isinstance(reply, Excerpt)  # the protocol gives back what was asked for
         return reply
 
@@ -145,33 +155,33 @@ class Decoder:
         with self._turn:
             self._drop_child()
 
-    def _answer(self, request: _Request, deadline_seconds: float) -> wire.Raster | Excerpt:
+    def _answer(self, request: _Request) -> wire.Raster | Excerpt:
         with self._turn:
-            reply = self._ask(request, deadline_seconds)
+            reply = self._ask(request)
         if isinstance(reply, wire.Refusal):
             raise PreviewError(reply.sentence)
         return reply
 
-    def _ask(self, request: _Request, deadline_seconds: float) -> _Reply:
+    def _ask(self, request: _Request) -> _Reply:
         had_child = self._child is not None
         try:
-            return self._ask_once(request, deadline_seconds)
+            return self._ask_once(request)
         except ChildGoneError:
             # A child that waited may have been killed meanwhile; a new one that ends fell over the picture.
             if not had_child:
                 raise PreviewError("the file is damaged") from None
         try:
-            return self._ask_once(request, deadline_seconds)
+            return self._ask_once(request)
         except ChildGoneError:
             raise PreviewError("the file is damaged") from None
 
-    def _ask_once(self, request: _Request, deadline_seconds: float) -> _Reply:
+    def _ask_once(self, request: _Request) -> _Reply:
         child = self._ready_child()
         try:
-            return child.ask(request, deadline_seconds=deadline_seconds)
+            return child.ask(request)
         except DeadlineError:
             self._drop_child()
-            raise PreviewError(f"decoding took longer than {deadline_seconds:g} s") from None
+            raise PreviewError(f"decoding took longer than {request.processor_milliseconds / 1000:g} s") from None
         except BaseException:
             self._drop_child()
             self._refuse_if_closed()

@@ -22,9 +22,6 @@ _MEMORY_BYTES: Final = 300_000_000
 """Address space for everything, of which Python and Pillow take 30 MB: at four bytes a pixel enough for about 65
 megapixels decoded at full size. A JPEG is decoded at a smaller scale, so that any camera's fits."""
 
-_CPU_SECONDS: Final = 30
-"""Processor time for one picture; ends a child that hangs after its parent has gone."""
-
 
 def main() -> None:
     """Serve requests until standard input ends."""
@@ -35,9 +32,11 @@ def main() -> None:
         replies.write(wire.READY)
         replies.flush()
         while (request := _next_request(requests)) is not None:
-            _limit_processor_time()
+            # SIGPROF ends the process, in the middle of a library, too, and when the parent has gone.
+            signal.setitimer(signal.ITIMER_PROF, request.processor_milliseconds / 1000)
             replies.write(wire.pack_reply(_answer(request)))
             replies.flush()
+            signal.setitimer(signal.ITIMER_PROF, 0)
             gc.collect()  # a decoder in a circle of references holds a whole picture; nobody waits for this
 
 
@@ -59,15 +58,6 @@ def _limit_process() -> None:
     ):
         with contextlib.suppress(OSError, ValueError):  # some systems know a limit but refuse to set it
             resource.setrlimit(limit, (value, value))
-
-
-def _limit_processor_time() -> None:
-    """Give the next picture its own allowance: the system counts for the life of the process."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    with contextlib.suppress(OSError, ValueError):
-        soft = int(used.ru_utime + used.ru_stime) + _CPU_SECONDS
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 def _next_request(requests: BinaryIO) -> wire.Request | wire.ExcerptRequest | None:
