@@ -39,6 +39,7 @@ class PixelLayer:
         self._parts: Sequence[Part] = ()
         self._drawn: list[Placed] = []
         self._erased: set[int] = set()
+        self._is_wiped = False
         self._is_due = False
         self.painter: Painter | None = None
         """Encodes pictures; `None` where they are drawn as text."""
@@ -73,8 +74,9 @@ class PixelLayer:
         """
         gutter = self._widget.gutter.top_left
         painted = [each for each in self._parts if crop is None or each.region.translate(gutter).overlaps(crop)]
+        self._erased |= {each.encoded.number for each in painted}
+        self._is_wiped |= crop is None or crop.contains_region(self._widget.size.region)
         if painted:
-            self._erased |= {each.encoded.number for each in painted}
             self._soon()
 
     def _soon(self) -> None:
@@ -88,13 +90,14 @@ class PixelLayer:
         if self.painter is None or self._canvas is None:
             return
         wanted = self._places()
-        gone = {each.encoded.number for each in self._drawn if each not in wanted}
-        if self.painter.needs_repaint and gone - self._erased:
-            self._widget.refresh()  # text takes the old ones away; that brings us here again
-            self._drawn = []
+        staying = [each for each in self._drawn if each in wanted]
+        if self.painter.needs_repaint and len(staying) < len(self._drawn) and not self._is_wiped:
+            self._widget.refresh()  # text takes the old ones away, and the rest too: that brings us here again
+            self._canvas.put(self.painter.draw(staying))
+            self._drawn = staying
             return
         self._canvas.put(self.painter.draw(wanted, erased=self._erased))
-        self._drawn, self._erased = wanted, set()
+        self._drawn, self._erased, self._is_wiped = wanted, set(), False
 
     def _places(self) -> list[Placed]:
         """Returns the pictures that can be seen whole, and where they are on the terminal."""
