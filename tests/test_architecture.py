@@ -49,6 +49,7 @@ OWNERS = {
     "sqlite3": {"state"},
     "httpx": {"engine"},
     "httpcore": {"engine"},
+    "h11": {"engine"},
     "certifi": {"engine"},
     "socksio": {"engine"},
     "jeepney": {"notify"},
@@ -211,8 +212,9 @@ def names_of(part: str, *, but: set[str] = frozenset()) -> list[str]:  # type: i
 
 def test_the_worker_loads_no_screen_no_command_line_and_no_pillow(tmp_path: Path) -> None:
     loaded = loaded_by(f"import {', '.join(names_of('worker'))}", cwd=tmp_path)
-    assert "httpx" in loaded
+    assert "sqlite3" in loaded
     assert not loaded & {"textual", "rich", "click", "PIL"}
+    assert not loaded & {"httpx", "httpcore", "h11"}, "the first request of a new worker would wait for them"
 
 
 def test_the_session_loads_no_engine_and_no_screen(tmp_path: Path) -> None:

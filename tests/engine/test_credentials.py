@@ -7,7 +7,6 @@ import logging
 import os
 from pathlib import Path
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from tests.engine.fetching import fetch, plan
 from tests.support.fault_server import FaultServer, Resource
 from tests.support.faults import Redirect
+from tui_downloader.engine.address import Address
 from tui_downloader.engine.credentials import Login, Netrc, login_for
 
 needs_modes = pytest.mark.skipif(os.name != "posix", reason="only POSIX systems have modes of files")
@@ -118,19 +118,19 @@ def test_entries(tmp_path: Path, text: str, host: str, login: tuple[str, str] | 
 
 def test_international_names_are_found_as_they_are_resolved(tmp_path: Path) -> None:
     logins = Netrc(write(tmp_path / "netrc", "machine xn--mnchen-3ya.de login a password b"))
-    url = httpx.URL("https://münchen.de/a")
+    url = Address.of("https://münchen.de/a")
     assert login_for(url, url, logins) == Login("a", "b")
 
 
 def test_another_scheme_or_port_is_another_origin(tmp_path: Path) -> None:
     logins = Netrc(write(tmp_path / "netrc", "machine example.com login a password b"))
-    original = httpx.URL("http://example.com/a")
+    original = Address.of("http://example.com/a")
     for url, known in [
         ("http://example.com:80/b", True),
         ("https://example.com/a", False),
         ("http://example.com:8080/a", False),
     ]:
-        assert (login_for(httpx.URL(url), original, logins) is not None) is known
+        assert (login_for(Address.of(url), original, logins) is not None) is known
 
 
 def test_no_secret_is_in_a_repr(tmp_path: Path) -> None:

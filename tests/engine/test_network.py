@@ -16,7 +16,7 @@ from tests.engine.fetching import fetch
 from tests.support.certificates import make_certificates
 from tests.support.fault_server import FaultServer, Resource, body
 from tests.support.faults import Redirect
-from tui_downloader.engine import network
+from tui_downloader.engine import dialing
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.network import Network
 from tui_downloader.model.lifecycle import Reason
@@ -139,14 +139,14 @@ def test_a_silent_address_is_left_for_the_next_and_then_tried_last(
     resolve: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(network, "FIRST_TRY_SECONDS", 0.3)
+    monkeypatch.setattr(dialing, "FIRST_TRY_SECONDS", 0.3)
     resolve("both.example", silent_address, "127.0.0.1")
     below = Network()
     for _ in range(2):
         stream = below.connect_tcp("both.example", fault_server.port, timeout=30)
         assert stream.get_extra_info("server_addr")[0] == "127.0.0.1"
         stream.close()
-    monkeypatch.setattr(network, "FIRST_TRY_SECONDS", 1000.0)  # a second wait for it would outlast the test
+    monkeypatch.setattr(dialing, "FIRST_TRY_SECONDS", 1000.0)  # a second wait for it would outlast the test
     below.connect_tcp("both.example", fault_server.port, timeout=2000).close()
 
 

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.engine.fetching import fetch, plan
@@ -16,6 +15,7 @@ from tests.support.fault_server import FaultServer, Resource, body
 from tests.support.faults import Redirect
 from tests.support.http_proxy import HttpProxy
 from tests.support.socks_proxy import SocksProxy
+from tui_downloader.engine.address import Address
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.proxies import Proxies
 from tui_downloader.model.lifecycle import Reason
@@ -71,7 +71,7 @@ def test_which_proxy(
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert Proxies().proxy_for(httpx.URL(url)) == expected
+    assert Proxies().proxy_for(Address.of(url)) == expected
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_which_proxy(
 def test_no_proxy(monkeypatch: pytest.MonkeyPatch, no_proxy: str, host: str, direct: bool) -> None:
     monkeypatch.setenv("http_proxy", "http://p:1")
     monkeypatch.setenv("no_proxy", no_proxy)
-    assert (Proxies().proxy_for(httpx.URL(f"http://{host}/")) is None) is direct
+    assert (Proxies().proxy_for(Address.of(f"http://{host}/")) is None) is direct
 
 
 @pytest.mark.parametrize(

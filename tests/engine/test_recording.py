@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import httpx
+import dataclasses
 
+from tests.engine.values import reply
+from tui_downloader.engine.address import Address
 from tui_downloader.engine.recording import recorded
 
 
 def test_fields_of_any_encoding_become_text() -> None:
-    request = httpx.Request(
-        "GET", "http://example.com/%E5%86%99/a.iso?token=geheim", headers={"Range": "bytes=5-"}
-    )
-    response = httpx.Response(
-        206,
-        headers=[(b"X-Utf", "写".encode()), (b"X-Latin", "grüß".encode("latin-1")), (b"X-Hostile", b"a\x1b[31mb")],
-        request=request,
-        extensions={"http_version": b"HTTP/1.0", "reason_phrase": b"Partial Content"},
-    )
-    kept = recorded(request, response, at=7.5)
+    fields = [(b"X-Utf", "写".encode()), (b"X-Latin", "grüß".encode("latin-1")), (b"X-Hostile", b"a\x1b[31mb")]
+    received = dataclasses.replace(reply(206, fields), version="HTTP/1.0", phrase=b"Partial Content")
+    address = Address.of("http://example.com/写/a.iso?token=geheim")
+    kept = recorded(address, [(b"Range", b"bytes=5-")], received, at=7.5)
     assert kept.at == 7.5
     assert kept.url == "http://example.com/%E5%86%99/a.iso?***"
     assert kept.request_line == "GET /%E5%86%99/a.iso?*** HTTP/1.1"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 
+from tests.engine.values import reply
+from tui_downloader.engine.address import Address
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.response import ResponseHead, read_head
 from tui_downloader.model.lifecycle import Reason
 
 
 def head_of(*fields: tuple[str, str], status: int = 200) -> ResponseHead:
-    response = httpx.Response(status, headers=list(fields))
-    return read_head(response, url=httpx.URL("http://example.com/a"), redirects=0, now=0.0)
+    return read_head(reply(status, fields), address=Address.of("http://example.com/a"), redirects=0, now=0.0)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ Owns their defaults. Must never touch a file or a network.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
+from tui_downloader.engine.reply import Reply
 from tui_downloader.engine.response import ResponseHead
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.resume import ResumeData
@@ -59,6 +61,12 @@ def unsatisfied(length: int | None, **changes: object) -> ResponseHead:
     """Make a 416 that names a complete length."""
     there = {"status": 416, "has_content_range": True, "unsatisfied_length": length, "content_length": 0}
     return whole(**{**there, **changes})
+
+
+def reply(status: int, fields: Sequence[tuple[str, str]] | Sequence[tuple[bytes, bytes]]) -> Reply:
+    """Make a response without a body."""
+    raw = [tuple(part.encode() if isinstance(part, str) else part for part in each) for each in fields]
+    return Reply("HTTP/1.1", status, b"", raw, iter(()), lambda: None, lambda: None)  # type: ignore[arg-type]  # pairs
 
 
 def left(

@@ -1,7 +1,7 @@
 """A response's body as blocks of bytes, as fast as the machine allows.
 
-Owns the way from the socket to the caller. httpx makes the request; where the framing is simple enough, the bytes
-then come straight from its socket into one reused buffer. Must never yield a byte that arrived after a stop.
+Owns the way from the socket to the caller. Where nothing but a length frames the body, its bytes come straight
+from the socket into one reused buffer. Must never yield a byte that arrived after a stop.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 
-import httpx
-
 from tui_downloader.engine.buffers import new_buffer
 from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.reply import Reply, Straight
 from tui_downloader.engine.stopping import Stopper
 from tui_downloader.model.lifecycle import Reason
 
@@ -27,15 +26,12 @@ BLOCK_BYTES = 1024 * 1024
 """A block of at least this size is handed on."""
 BLOCK_SECONDS = 0.1
 """A smaller block is handed on after this time."""
-DIRECT_BYTES_MIN = 1024 * 1024
-"""Below this many remaining bytes taking over the socket does not pay."""
 
 
 def blocks(
-    response: httpx.Response,
+    reply: Reply,
     stopper: Stopper,
     *,
-    direct: bool,
     timeout_seconds: float,
     read_bytes: Callable[[], int | None],
     sharers: int = 1,
@@ -43,9 +39,8 @@ def blocks(
     """Yields the body as it was sent, without decoding.
 
     Args:
-        response: Open, nothing of its body read.
+        reply: Open, nothing of its body read.
         stopper: Checked after every read.
-        direct: Whether nothing stands between us and the origin's plain bytes (no proxy).
         timeout_seconds: Limit of a single read.
         read_bytes: Most that one read may take now; `None` is no limit.
         sharers: Connections of the transfer, which share the memory for buffers.
@@ -57,43 +52,42 @@ def blocks(
         TransferError: The connection ended early.
         Stopped: It was stopped.
     """
-    assert isinstance(response.stream, httpx.SyncByteStream)
-    raw = iter(response.stream)  # httpx's own iterators copy each chunk
-    length, came = _length(response), 0
-    for chunk in raw:
+    if isinstance(reply.body, Straight):
+        size = max(BUFFER_BYTES_MIN, BUFFER_BYTES_MAX // max(1, sharers))
+        left = reply.body.length
+        for block in _straight(reply.body, stopper, size, timeout_seconds=timeout_seconds, read_bytes=read_bytes):
+            left -= len(block)
+            if not left:
+                stopper.release()  # the connection may be somebody else's at once
+                reply.finished()
+            yield block
+        return
+    for chunk in reply.body:
         stopper.check()
-        came += len(chunk)
-        if came == length:
-            next(raw, b"")  # the end: nothing is left of the response
-            response.close()  # the connection may be used again
         yield memoryview(chunk)
-        if direct and length - came > DIRECT_BYTES_MIN:
-            taken: socket.socket = response.extensions["network_stream"].get_extra_info("socket")
-            size = max(BUFFER_BYTES_MIN, BUFFER_BYTES_MAX // max(1, sharers))
-            buffer = new_buffer(min(size, length - came))
-            yield from _from_socket(
-                taken,
-                stopper,
-                buffer,
-                remaining=length - came,
-                timeout_seconds=timeout_seconds,
-                read_bytes=read_bytes,
-            )
-            return  # `raw` is referenced until here: its collection would close the socket
-    response.close()
+    stopper.release()
+    reply.close()
     stopper.check()
 
 
-def _length(response: httpx.Response) -> int:
-    """Returns the body's length if its framing is that simple; 0 otherwise."""
-    fields = response.headers
-    simple = (
-        response.extensions.get("http_version") == b"HTTP/1.1"
-        and "transfer-encoding" not in fields
-        and fields.get("content-encoding", "identity").strip().lower() == "identity"
-    )
-    length = fields.get("content-length", "")
-    return int(length) if simple and length.isascii() and length.isdigit() else 0
+def _straight(
+    body: Straight,
+    stopper: Stopper,
+    size: int,
+    *,
+    timeout_seconds: float,
+    read_bytes: Callable[[], int | None],
+) -> Iterator[memoryview]:
+    """Yields what came with the header, then what the socket brings."""
+    if body.begin:
+        stopper.check()
+        yield memoryview(body.begin)
+    remaining = body.length - len(body.begin)
+    if remaining:
+        buffer = new_buffer(min(size, remaining))
+        yield from _from_socket(
+            body.sock, stopper, buffer, remaining=remaining, timeout_seconds=timeout_seconds, read_bytes=read_bytes
+        )
 
 
 def _from_socket(

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import mmap
 
+_MAPPED_BYTES_MIN = 64 * 1024
+"""Less is not worth the two calls and the page faults of a mapping."""
+
 
 def new_buffer(size: int) -> memoryview:
     """Returns so many bytes of memory, at least one, that the system takes back with the last view of them."""
+    if size < _MAPPED_BYTES_MIN:
+        return memoryview(bytearray(size))
     return memoryview(mmap.mmap(-1, size))

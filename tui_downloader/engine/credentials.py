@@ -21,8 +21,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
-
+from tui_downloader.engine.address import Address
 from tui_downloader.model.display_text import safe
 
 _logger = logging.getLogger("tui_downloader.worker.credentials")
@@ -47,16 +46,11 @@ class Login:
         return f"Basic {token.decode('ascii')}"
 
 
-def is_same_origin(url: httpx.URL, other: httpx.URL) -> bool:
-    """Tells whether two URLs have one origin (RFC 9110 section 4.3.1)."""
-    return (url.scheme, url.host, url.port) == (other.scheme, other.host, other.port)
-
-
-def login_for(url: httpx.URL, original: httpx.URL, logins: Netrc) -> Login | None:
+def login_for(address: Address, original: Address, logins: Netrc) -> Login | None:
     """Chooses the credentials of one request.
 
     Args:
-        url: Where it goes; a redirect may name credentials in its own URL.
+        address: Where it goes; a redirect may name credentials in its own URL.
         original: The URL as the user gave it: its credentials and the netrc file are for its origin only
             (RFC 9110 section 15.4).
         logins: The netrc file.
@@ -64,13 +58,11 @@ def login_for(url: httpx.URL, original: httpx.URL, logins: Netrc) -> Login | Non
     Returns:
         `None` if there are none for this server.
     """
-    if url.userinfo:
-        return Login(url.username, url.password)
-    if not is_same_origin(url, original):
+    if address.login:
+        return Login(*address.login)
+    if address.origin != original.origin:
         return None
-    if original.userinfo:
-        return Login(original.username, original.password)
-    return logins.login(original.raw_host.decode("ascii"))
+    return Login(*original.login) if original.login else logins.login(original.raw_host)
 
 
 class Netrc:

@@ -6,22 +6,21 @@ that stay with their origin, total limits for connecting and for the header. Mus
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import httpcore
-import httpx
+from typing import TYPE_CHECKING
 
 from tui_downloader import __version__
+from tui_downloader.engine.address import Address
 from tui_downloader.engine.addresses import check_address, check_scheme, is_public
 from tui_downloader.engine.body import blocks
-from tui_downloader.engine.credentials import Netrc, is_same_origin, login_for
-from tui_downloader.engine.failures import ObjectChangedError, TransferError, network_errors
-from tui_downloader.engine.network import listening
-from tui_downloader.engine.pool import Pool
-from tui_downloader.engine.recording import recorded
+from tui_downloader.engine.cookies import Cookies
+from tui_downloader.engine.credentials import Netrc, login_for
+from tui_downloader.engine.failures import BrokenHttpError, ObjectChangedError, TransferError, network_errors
+from tui_downloader.engine.recording import decoded, recorded
+from tui_downloader.engine.reply import Fields, Reply
 from tui_downloader.engine.response import ResponseHead, read_head
 from tui_downloader.engine.stopping import StopCause, Stopped, Stopper
 from tui_downloader.engine.throttle import Throttles
@@ -31,7 +30,18 @@ from tui_downloader.model.lifecycle import Reason
 from tui_downloader.model.masking import is_harmless
 from tui_downloader.settings import Settings
 
-_REDIRECTS = {301, 302, 303, 307, 308}
+if TYPE_CHECKING:
+    from tui_downloader.engine.direct import Direct
+    from tui_downloader.engine.pool import Pool
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FIELDS = (
+    ("User-Agent", f"tuidl/{__version__}"),
+    ("Accept", "*/*"),
+    ("Accept-Encoding", "identity"),
+    ("Connection", "keep-alive"),
+)
+"""What is sent with every request unless the user says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +88,11 @@ class Exchange:
         self._overlap = b""
         self._transports = transports
         self._settings = settings
-        self._response: httpx.Response | None = None
+        self._reply: Reply | None = None
         self._deadline: tuple[float, StopCause] | None = None
         self._came_from_public = False
         self._check_private: tuple[bool, bool] = (False, True)
-        self._guarded = self._reused = False
+        self._reused = False
         self.stopper = Stopper()
         """Ends whatever the exchange waits for."""
 
@@ -104,7 +114,7 @@ class Exchange:
         try:
             with network_errors():
                 return self._follow(plan)
-        except TransferError as error:
+        except (TransferError, Stopped) as error:
             self._raise_for_stop(error)
             raise
         finally:
@@ -117,15 +127,13 @@ class Exchange:
             TransferError: The connection was lost.
             Stopped: It was stopped.
         """
-        assert self._response is not None, "open() comes first"
+        assert self._reply is not None, "open() comes first"
         try:
             with network_errors():
-                direct, _ = self._check_private
                 wait = self._settings.minimum_speed_seconds
                 body = blocks(
-                    self._response,
+                    self._reply,
                     self.stopper,
-                    direct=direct,
                     timeout_seconds=wait,
                     read_bytes=lambda: self._throttles.piece_bytes,
                     sharers=self._throttles.connections + 1,
@@ -167,9 +175,9 @@ class Exchange:
     def close_response(self) -> None:
         """Closes the present response; its connection may be used again by others if all of it was read."""
         self.stopper.release()
-        if self._response is not None:
-            self._response.close()
-            self._response = None
+        if self._reply is not None:
+            self._reply.close()
+            self._reply = None
 
     def close(self) -> None:
         """Closes everything."""
@@ -177,90 +185,78 @@ class Exchange:
 
     def _follow(self, plan: RequestPlan) -> ResponseHead:
         """Sends requests until one is not answered by a redirect."""
-        url, scheme = httpx.URL(plan.url), None
-        original = url if plan.original_url == plan.url else httpx.URL(plan.original_url)
+        address, scheme = Address.of(plan.url), None
+        original = address if plan.original_url == plan.url else Address.of(plan.original_url)
         for redirects in range(self._settings.redirects_max + 1):
-            check_scheme(scheme, url.scheme, allow_insecure=plan.allow_insecure)
-            scheme = url.scheme
-            response = self._send(url, original, plan)
-            location = response.headers.get("location") if response.status_code in _REDIRECTS else None
+            check_scheme(scheme, address.scheme, allow_insecure=plan.allow_insecure)
+            scheme = address.scheme
+            fields = _request_fields(address, original, plan, self._transports.netrc, self._trail.cookies)
+            reply = self._send(address, fields, plan)
+            location = reply.field(b"location") if reply.status in _REDIRECTS else None
             if not location:
                 now = time.time()
-                exchange = recorded(response.request, response, at=now)
-                return read_head(response, url=url, redirects=redirects, now=now, exchange=exchange)
-            self._trail.cookies.extract_cookies(response)
+                exchange = recorded(address, fields, reply, at=now)
+                return read_head(reply, address=address, redirects=redirects, now=now, exchange=exchange)
+            self._trail.cookies.take(address, reply.fields)
             self.close_response()
-            url = url.join(location)
+            address = address.join(decoded(location))
         raise TransferError(Reason.TOO_MANY_REDIRECTS, f"more than {self._settings.redirects_max} redirects")
 
-    def _send(self, url: httpx.URL, original: httpx.URL, plan: RequestPlan) -> httpx.Response:
+    def _send(self, address: Address, fields: Fields, plan: RequestPlan) -> Reply:
         """Sends one request; returns once its header is there."""
         self.stopper.check()
-        proxy = self._transports.proxy_for(url)
+        if "%" in address.raw_host:
+            raise TransferError(
+                Reason.UNSUPPORTED_URL,
+                "an address with a zone (%…) cannot be downloaded from; use the host’s name",
+            )
+        proxy = self._transports.proxy_for(address)
         self._check_private = (proxy is None, plan.allow_private)
-        request = httpx.Request(
-            "GET",
-            url.copy_with(username="", password="", fragment=None) if url.userinfo or url.fragment else url,
-            headers=_request_fields(url, original, plan, self._transports.netrc),
-            extensions={"trace": self._trace, "timeout": self._timeouts()},
-        )
-        if self._trail.cookies:
-            self._trail.cookies.set_cookie_header(request)
+        way = self._transports.way(proxy)
         self._deadline = (time.monotonic() + self._settings.connect_seconds, StopCause.CONNECT_LIMIT)
-        response = self._answer(self._transports.pool(proxy), request)
-        response.request = request
+        self._reply = reply = self._answer(way, address, fields)
         self._deadline = None
-        self._response = response
         self.stopper.check()
-        return response
+        return reply
 
-    def _answer(self, pool: Pool, request: httpx.Request) -> httpx.Response:
-        """Has a request answered; one that met an old connection just when the server closed it is sent again."""
+    def _answer(self, way: Direct | Pool, address: Address, fields: Fields) -> Reply:
+        """Has a request answered; one that met an old connection just when the server closed it is sent again.
+
+        The limits of single reads and writes are a backstop behind our own.
+        """
+        settings = self._settings
         while True:
-            self._guarded = self._reused = False
+            self._reused = False
             try:
-                with listening(self._about_to_send):
-                    return pool.handle_request(request)
-            except (httpx.NetworkError, httpx.RemoteProtocolError):
-                if not self._reused or self.stopper.cause is not None:
+                return way.ask(
+                    address,
+                    fields,
+                    self,
+                    connect_seconds=settings.connect_seconds,
+                    wait_seconds=settings.minimum_speed_seconds,
+                )
+            except (OSError, BrokenHttpError) as error:
+                silent = isinstance(error, TimeoutError)
+                if silent or not self._reused or self.stopper.cause is not None:
                     raise
 
-    def _about_to_send(self, stream: httpcore.NetworkStream) -> None:
-        """Hears over which connection the request goes; an old one was not heard of before."""
-        if not self._guarded:
-            self._reused = True
-            self._connected(stream)
-
-    def _timeouts(self) -> dict[str, float]:
-        """Returns httpx's limits, which hold for single reads and writes: a backstop behind our own."""
-        wait = self._settings.minimum_speed_seconds
-        return {"connect": self._settings.connect_seconds, "read": wait, "write": wait, "pool": wait}
-
-    def _trace(self, name: str, info: Mapping[str, Any]) -> None:
-        """Hears from httpcore how far the request is: guards the socket, judges the address, sets limits."""
-        if name.endswith(".connect_tcp.complete"):  # the origin's, a proxy's or a SOCKS proxy's
-            stream = info["return_value"]
-            try:
-                self._connected(stream)
-            except BaseException:
-                stream.close()
-                raise
-        elif name == "http11.send_request_headers.started":
-            self._deadline = (time.monotonic() + self._settings.header_seconds, StopCause.HEADER_LIMIT)
-
-    def _connected(self, stream: Any) -> None:
-        """Takes over a TCP connection, just made or used before."""
-        self._guarded = True
-        self.stopper.guard(stream.get_extra_info("socket"))
+    def connected(self, sock: socket.socket, *, reused: bool) -> None:
+        """Takes over a TCP connection, just made or used before: guards it, and judges where it leads."""
+        self._reused = reused
+        self.stopper.guard(sock)
         self.stopper.check()
         direct, allow_private = self._check_private
         if direct:
-            address = str(stream.get_extra_info("server_addr")[0])
-            check_address(address, came_from_public=self._came_from_public, allow_private=allow_private)
-            self._came_from_public = self._came_from_public or is_public(address)
+            peer = str(sock.getpeername()[0])
+            check_address(peer, came_from_public=self._came_from_public, allow_private=allow_private)
+            self._came_from_public = self._came_from_public or is_public(peer)
         else:
             self._came_from_public = True  # where a proxy leads is not known, and mostly the Internet
         self._trail.was_public = self._trail.was_public or self._came_from_public
+
+    def sending(self) -> None:
+        """Hears that the request is written now: its answer has a limit of its own."""
+        self._deadline = (time.monotonic() + self._settings.header_seconds, StopCause.HEADER_LIMIT)
 
     def _raise_for_stop(self, error: TransferError | Stopped) -> None:
         """Explains an error that was the effect of our own stop."""
@@ -276,23 +272,24 @@ class Exchange:
 
 
 def _request_fields(
-    url: httpx.URL, original: httpx.URL, plan: RequestPlan, logins: Netrc
-) -> list[tuple[str, str]]:
+    address: Address, original: Address, plan: RequestPlan, logins: Netrc, cookies: Cookies
+) -> Fields:
     """Builds the request fields; credentials stay with the origin they were given for (RFC 9110 section 15.4)."""
-    fields = {
-        "Host": url.netloc.decode("ascii"),
-        "User-Agent": f"tuidl/{__version__}",
-        "Accept": "*/*",
-        "Accept-Encoding": "identity",
-        "Connection": "keep-alive",
-    }
-    added = [(name, value) for name, value in plan.fields if is_same_origin(url, original) or _is_for_all(name)]
+    same_origin = address.origin == original.origin
+    added = [(name, value) for name, value in plan.fields if same_origin or _is_for_all(name)]
     replaced = {name.lower() for name, _ in added}
-    login = None if "authorization" in replaced else login_for(url, original, logins)
+    fields = [("Host", address.netloc), *_FIELDS]
+    login = None if "authorization" in replaced else login_for(address, original, logins)
     if login is not None:
-        fields["Authorization"] = login.authorization
-    kept = [(name, value) for name, value in fields.items() if name.lower() not in replaced]
-    return [*kept, *added, *plan.range_fields.items()]
+        fields.append(("Authorization", login.authorization))
+    cookie = None if "cookie" in replaced else cookies.field(address)
+    if cookie is not None:
+        added.append(("Cookie", cookie))
+    kept = [(name, value) for name, value in fields if name.lower() not in replaced] if replaced else fields
+    return [
+        (name.encode("ascii"), value.encode("latin-1"))
+        for name, value in [*kept, *added, *plan.range_fields.items()]
+    ]
 
 
 def _is_for_all(name: str) -> bool:

@@ -9,11 +9,8 @@ import contextlib
 import errno
 import socket
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-
-import httpx
 
 from tui_downloader.errors import TuidlError
 from tui_downloader.model.display_text import safe
@@ -59,6 +56,14 @@ class TransferError(TuidlError):
         self.retry_after_seconds = retry_after_seconds
         self.exchange: RecordedExchange | None = None
         """The exchange that explains it; `None` if there was no response."""
+
+
+class NoConnectionError(Exception):
+    """No connection was made; its cause says why."""
+
+
+class BrokenHttpError(Exception):
+    """What a server sent is no HTTP, or ended too early; its text says what, in a library's words."""
 
 
 class ObjectChangedError(Exception):
@@ -154,30 +159,38 @@ def disk_errors(path: Path) -> DiskErrors:
     return DiskErrors(path=path)
 
 
-@contextlib.contextmanager
-def network_errors() -> Iterator[None]:
-    """Translates errors of httpx and of sockets.
+class _NetworkErrors:
+    """Translates errors of connections in its block; a class, since every file needs two of them."""
 
-    Raises:
-        TransferError: With the reason.
-    """
-    try:
-        yield
-    except (httpx.TimeoutException, TimeoutError) as error:
-        raise TransferError(Reason.TIMEOUT, "the server does not answer") from error
-    except (httpx.ConnectError, httpx.ProxyError) as error:
-        raise _connect_error(error) from error
-    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-        raise TransferError(Reason.UNSUPPORTED_URL, "the address cannot be downloaded from") from error
-    except httpx.RemoteProtocolError as error:
-        raise _protocol_error(error) from error
-    except (httpx.LocalProtocolError, httpx.DecodingError) as error:
-        raise TransferError(Reason.BAD_RESPONSE, f"the exchange broke HTTP: {safe(str(error))}") from error
-    except (httpx.TransportError, ssl.SSLError, OSError) as error:
-        raise TransferError(Reason.CONNECTION_LOST, "connection lost") from error
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Begins."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Translates what the block raised.
+
+        Raises:
+            TransferError: With the reason.
+        """
+        if isinstance(error, TimeoutError):
+            raise TransferError(Reason.TIMEOUT, "the server does not answer") from error
+        if isinstance(error, NoConnectionError):
+            raise _connect_error(error) from error
+        if isinstance(error, BrokenHttpError):
+            raise _protocol_error(error) from error
+        if isinstance(error, OSError):  # TLS errors are
+            raise TransferError(Reason.CONNECTION_LOST, "connection lost") from error
 
 
-def _protocol_error(error: httpx.RemoteProtocolError) -> TransferError:
+def network_errors() -> _NetworkErrors:
+    """Translates errors of connections and sockets, in a `with` block."""
+    return _NetworkErrors()
+
+
+def _protocol_error(error: BrokenHttpError) -> TransferError:
     """Tells a connection that ended early from a server that does not speak HTTP."""
     words = str(error).lower()
     if "disconnect" in words or "closed connection" in words or "incomplete" in words:

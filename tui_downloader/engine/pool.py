@@ -1,7 +1,7 @@
-"""A pool of connections, direct or through one proxy.
+"""Connections through one proxy.
 
-Owns the way from an httpx request to an httpx response, and what is said of a proxy that fails. Must never follow
-a redirect or read a body.
+Owns the way from a request to a reply by httpcore, and what is said of a proxy that fails. Must never follow a
+redirect or read a body. Loaded where there is a proxy: `direct` goes without.
 """
 
 from __future__ import annotations
@@ -10,14 +10,22 @@ import contextlib
 import re
 import socket
 import ssl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpcore
-import httpx
 
-from tui_downloader.engine.failures import TransferError, has_route, root_cause
-from tui_downloader.engine.network import Network
+from tui_downloader.engine.address import Address
+from tui_downloader.engine.direct import IDLE_MAX, IDLE_SECONDS
+from tui_downloader.engine.failures import (
+    BrokenHttpError,
+    NoConnectionError,
+    TransferError,
+    has_route,
+    root_cause,
+)
+from tui_downloader.engine.network import Network, listening
+from tui_downloader.engine.reply import Fields, Hearer, Reply
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.lifecycle import Reason
 
@@ -27,81 +35,64 @@ _SOCKS_FAILURE = "Proxy Server could not connect: "
 _SOCKS_RULES = ("not allowed", "not supported")
 
 
-class Pool(httpx.BaseTransport):
-    """Connections to all origins, direct or through one proxy; thread-safe."""
+class Pool:
+    """Connections to all origins through one proxy; thread-safe."""
 
-    def __init__(self, context: ssl.SSLContext, limits: httpx.Limits, *, proxy: str | None) -> None:
+    def __init__(self, context: ssl.SSLContext, proxy: str) -> None:
         """Connects to nothing yet.
 
         Args:
             context: Whom to trust, origins and proxies alike.
-            limits: How many connections there may be, and how long idle ones are kept.
-            proxy: URL of the proxy, http, https or socks5, with its login; `None` connects directly.
-
-        Raises:
-            httpx.InvalidURL: The proxy has no URL.
+            proxy: URL of the proxy, http, https or socks5, with its login.
         """
-        url = None if proxy is None else httpx.URL(proxy)
-        self._proxy_scheme = None if url is None else url.scheme
+        address = Address.of(proxy)
+        self._proxy_scheme = address.scheme
         self._pool = httpcore.ConnectionPool(
             ssl_context=context,
-            proxy=None if url is None else _proxy(url, context),
-            max_connections=limits.max_connections,
-            max_keepalive_connections=limits.max_keepalive_connections,
-            keepalive_expiry=limits.keepalive_expiry,
+            proxy=_proxy(address, context),
+            max_connections=None,
+            max_keepalive_connections=IDLE_MAX,
+            keepalive_expiry=IDLE_SECONDS,
             network_backend=Network(),
         )
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def ask(
+        self, address: Address, fields: Fields, hearer: Hearer, *, connect_seconds: float, wait_seconds: float
+    ) -> Reply:
         """Sends a request; returns once the header of its response is there.
 
+        Args:
+            address: Where.
+            fields: All request fields.
+            hearer: Hears how far it is.
+            connect_seconds: Limit of connecting, and of each TLS handshake.
+            wait_seconds: Limit of each single read and write.
+
         Raises:
-            httpx.TransportError: As httpx says it.
+            NoConnectionError: None could be made; its cause says why.
+            OSError: It broke, or somebody was silent for too long.
+            BrokenHttpError: What came is no HTTP.
             TransferError: The proxy does not let it through, or the header is too large.
         """
-        if "%" in request.url.host:
-            raise TransferError(
-                Reason.UNSUPPORTED_URL,
-                "an address with a zone (%…) cannot be downloaded from; use the host’s name",
-            )
-        assert isinstance(request.stream, httpx.SyncByteStream)
+        telling = _Telling(hearer, closes_socks=self._proxy_scheme == "socks5")
+        wait = {"read": wait_seconds, "write": wait_seconds, "pool": wait_seconds}
         asked = httpcore.Request(
-            request.method,
+            b"GET",
             httpcore.URL(
-                scheme=request.url.raw_scheme,
-                host=request.url.raw_host,
-                port=request.url.port,
-                target=request.url.raw_path,
+                scheme=address.scheme.encode("ascii"),
+                host=address.raw_host.encode("ascii"),
+                port=address.port,
+                target=address.target.encode("ascii"),
             ),
-            headers=request.headers.raw,
-            content=request.stream,
-            extensions=self._extensions(request),
+            headers=fields,
+            extensions={"trace": telling.trace, "timeout": {"connect": connect_seconds, **wait}},
         )
-        with _as_httpx(), self._proxy_errors():
+        with _as_ours(), self._proxy_errors(), listening(telling.about_to_send):
             response = self._pool.handle_request(asked)
-        return httpx.Response(
-            response.status, headers=response.headers, stream=_Body(response), extensions=response.extensions
-        )
-
-    def _extensions(self, request: httpx.Request) -> dict[str, Any]:
-        """Returns what httpcore is told beside the request.
-
-        It leaves a connection open on which the talk with a SOCKS proxy failed; hearing of both, we close it.
-        """
-        extensions = dict(request.extensions)
-        hear, opened = extensions.get("trace"), contextlib.ExitStack()
-        if self._proxy_scheme != "socks5" or hear is None:
-            return extensions
-
-        def closing(name: str, info: Mapping[str, Any]) -> None:
-            if name == "socks.connect_tcp.complete":
-                opened.callback(info["return_value"].close)
-            elif name == "socks.setup_socks5_connection.failed":
-                opened.close()
-            hear(name, info)
-
-        extensions["trace"] = closing
-        return extensions
+        version: bytes = response.extensions.get("http_version", b"HTTP/1.1")
+        phrase: bytes = response.extensions.get("reason_phrase", b"")
+        body, close = _body(response), response.close
+        return Reply(version.decode("ascii"), response.status, phrase, response.headers, body, close, close)
 
     def close(self) -> None:
         """Closes all connections."""
@@ -120,9 +111,9 @@ class Pool(httpx.BaseTransport):
             raise _refusal(str(error)) from error
         except httpcore.ConnectError as error:
             cause = root_cause(error)
-            if self._proxy_scheme is not None and isinstance(cause, ConnectionRefusedError):
+            if isinstance(cause, ConnectionRefusedError):
                 raise TransferError(Reason.CONNECTION_LOST, "the proxy refused the connection") from error
-            if self._proxy_scheme is not None and isinstance(cause, socket.gaierror) and has_route():
+            if isinstance(cause, socket.gaierror) and has_route():
                 raise TransferError(Reason.CONNECTION_LOST, "the proxy’s name was not found") from error
             raise
         except (AssertionError, NotImplementedError, OverflowError) as error:
@@ -139,42 +130,81 @@ class Pool(httpx.BaseTransport):
             raise TransferError(Reason.CONNECTION_LOST, "the SOCKS proxy’s answer makes no sense") from error
 
 
-class _Body(httpx.SyncByteStream):
-    """A response's body as httpx reads it."""
+class _Telling:
+    """Tells of a request's progress what httpcore traces, and what it does not.
 
-    def __init__(self, response: httpcore.Response) -> None:
-        assert isinstance(response.stream, Iterable)
-        self._response = response
-        self._chunks: Iterable[bytes] = response.stream
+    It leaves a connection open on which the talk with a SOCKS proxy failed; hearing of both, we close it.
+    """
 
-    def __iter__(self) -> Iterator[bytes]:
-        with _as_httpx():
-            yield from self._chunks
+    def __init__(self, hearer: Hearer, *, closes_socks: bool) -> None:
+        self._hearer = hearer
+        self._closes_socks = closes_socks
+        self._opened = contextlib.ExitStack()
+        self._is_new = False
 
-    def close(self) -> None:
-        """Ends the response, whatever of it was read."""
-        self._response.close()
+    def trace(self, name: str, info: Mapping[str, Any]) -> None:
+        """Hears from httpcore how far the request is."""
+        if name.endswith(".connect_tcp.complete"):  # to a proxy, or to a SOCKS proxy
+            self._is_new = True
+            stream: httpcore.NetworkStream = info["return_value"]
+            if self._closes_socks:
+                self._opened.callback(stream.close)
+            try:
+                self._hearer.connected(stream.get_extra_info("socket"), reused=False)
+            except BaseException:
+                stream.close()
+                raise
+        elif name == "socks.setup_socks5_connection.failed":
+            self._opened.close()
+        elif name == "http11.send_request_headers.started":
+            self._hearer.sending()
+
+    def about_to_send(self, stream: httpcore.NetworkStream) -> None:
+        """Hears over which connection the request goes; an old one was not heard of before."""
+        if not self._is_new:
+            self._is_new = True
+            self._hearer.connected(stream.get_extra_info("socket"), reused=True)
 
 
-def _proxy(url: httpx.URL, context: ssl.SSLContext) -> httpcore.Proxy:
+def _body(response: httpcore.Response) -> Iterator[bytes]:
+    """Yields a response's body."""
+    with _as_ours():
+        yield from response.iter_stream()
+
+
+def _proxy(address: Address, context: ssl.SSLContext) -> httpcore.Proxy:
     """Describes a proxy as httpcore wants it."""
+    url = httpcore.URL(
+        scheme=address.scheme.encode("ascii"),
+        host=address.raw_host.encode("ascii"),
+        port=address.port or _PORTS[address.scheme],
+        target=b"/",
+    )
+    name, password = address.login or ("", "")
     return httpcore.Proxy(
-        httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port or _PORTS[url.scheme], target=b"/"),
-        auth=(url.username.encode(), url.password.encode()) if url.userinfo else None,
-        ssl_context=context if url.scheme == "https" else None,
+        url,
+        auth=(name.encode(), password.encode()) if address.login else None,
+        ssl_context=context if address.scheme == "https" else None,
     )
 
 
 @contextlib.contextmanager
-def _as_httpx() -> Iterator[None]:
-    """Turns errors of httpcore into those of the same name in httpx."""
+def _as_ours() -> Iterator[None]:
+    """Turns errors of httpcore into those that `direct` raises."""
     try:
         yield
-    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-        kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__)
-        raise kind(str(error)) from error
+    except httpcore.TimeoutException as error:
+        raise TimeoutError(str(error)) from error
+    except httpcore.ConnectError as error:
+        raise NoConnectionError(str(error)) from error
+    except httpcore.NetworkError as error:
+        raise ConnectionError(str(error)) from error
+    except httpcore.RemoteProtocolError as error:
+        raise BrokenHttpError(str(error)) from error
+    except httpcore.LocalProtocolError as error:
+        raise TransferError(Reason.BAD_RESPONSE, f"the exchange broke HTTP: {safe(str(error))}") from error
     except httpcore.UnsupportedProtocol as error:
-        raise httpx.UnsupportedProtocol(str(error)) from error
+        raise TransferError(Reason.UNSUPPORTED_URL, "the address cannot be downloaded from") from error
 
 
 def _refusal(words: str) -> TransferError:

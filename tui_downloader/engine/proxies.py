@@ -7,10 +7,10 @@ set, the system's own settings). Must never let a proxy's password into a senten
 from __future__ import annotations
 
 import ipaddress
-import urllib.request
+import os
+import sys
 
-import httpx
-
+from tui_downloader.engine.address import Address
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.lifecycle import Reason
@@ -25,28 +25,35 @@ class Proxies:
 
     def __init__(self) -> None:
         """Reads the environment."""
-        self._urls = {scheme: url for scheme, url in urllib.request.getproxies().items() if url.strip()}
-        self._exceptions = _exceptions(self._urls.pop("no", ""))
-        self._is_system = not urllib.request.getproxies_environment()
+        self._urls: dict[str, str] = {}
+        self._is_system = False
+        if sys.platform in {"darwin", "win32"} or any(name.lower().endswith("_proxy") for name in os.environ):
+            import urllib.request  # and with it half of the library for the Web
 
-    def proxy_for(self, url: httpx.URL) -> str | None:
+            self._urls = {scheme: url for scheme, url in urllib.request.getproxies().items() if url.strip()}
+            self._is_system = not urllib.request.getproxies_environment()
+        self._exceptions = _exceptions(self._urls.pop("no", ""))
+
+    def proxy_for(self, address: Address) -> str | None:
         """Returns the URL of the proxy for a URL; `None` goes directly.
 
         Raises:
             TransferError: There is one, but it cannot be used; the sentence names the variable.
         """
-        if not self._urls or self._is_excepted(url):
+        if not self._urls or self._is_excepted(address):
             return None
-        name = url.scheme if url.scheme in self._urls else "all"
+        name = address.scheme if address.scheme in self._urls else "all"
         proxy = self._urls.get(name)
         return None if proxy is None else _checked(proxy.strip(), f"{name}_proxy")
 
-    def _is_excepted(self, url: httpx.URL) -> bool:
+    def _is_excepted(self, address: Address) -> bool:
         """Tells whether a URL goes directly although there is a proxy."""
         if self._is_system:
-            return bool(urllib.request.proxy_bypass(url.host))
-        host = url.raw_host.decode("ascii").lower().rstrip(".")
-        port = url.port or _PORTS.get(url.scheme)
+            import urllib.request
+
+            return bool(urllib.request.proxy_bypass(address.host))
+        host = address.raw_host.lower().rstrip(".")
+        port = address.port or _PORTS.get(address.scheme)
         return any(_covers(name, at, host=host, port=port) for name, at in self._exceptions)
 
 
@@ -80,9 +87,11 @@ def _checked(text: str, variable: str) -> str:
     Raises:
         TransferError: It cannot be used.
     """
+    from tui_downloader.engine.normal_urls import URL, InvalidURL
+
     try:
-        url = httpx.URL(text if "://" in text else f"http://{text}")
-    except (httpx.InvalidURL, ValueError) as error:
+        url = URL(text if "://" in text else f"http://{text}")
+    except (InvalidURL, ValueError) as error:
         raise _unusable(f"{variable} in the environment is not a proxy’s URL") from error
     kind = _KINDS.get(url.scheme)
     if kind is None:

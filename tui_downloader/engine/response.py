@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import httpx
-
+from tui_downloader.engine.address import Address
 from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.recording import decoded
+from tui_downloader.engine.reply import Reply
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.model.recorded_exchange import RecordedExchange
 from tui_downloader.protocol.digest import parse_digests
@@ -66,9 +67,9 @@ class ResponseHead:
 
 
 def read_head(
-    response: httpx.Response,
+    reply: Reply,
     *,
-    url: httpx.URL,
+    address: Address,
     redirects: int,
     now: float,
     exchange: RecordedExchange | None = None,
@@ -76,8 +77,8 @@ def read_head(
     """Reads the fields of a response.
 
     Args:
-        response: Open, body not read.
-        url: The URL it answers.
+        reply: Its body need not be read.
+        address: What it answers.
         redirects: How many were followed to get there.
         now: Unix seconds, for Retry-After dates.
         exchange: What is kept of the request and this response.
@@ -85,7 +86,7 @@ def read_head(
     Raises:
         TransferError: Its length is none that a file can have.
     """
-    received = [(name.lower(), value) for name, value in response.headers.multi_items()]
+    received = [(decoded(name).lower(), decoded(value)) for name, value in reply.fields]
     fields: dict[str, str] = {}
     for name, value in received:
         fields[name] = f"{fields[name]}, {value}" if name in fields else value
@@ -94,9 +95,9 @@ def read_head(
     coding = fields.get("content-encoding", "").strip().lower()
     coding = "" if coding in _NO_CODINGS else coding
     return ResponseHead(
-        status=response.status_code,
-        final_url=str(url),
-        final_host=url.host,
+        status=reply.status,
+        final_url=address.text,
+        final_host=address.host,
         redirects=redirects,
         validator=Validator(
             entity_tag=fields.get("etag"), last_modified=fields.get("last-modified"), date=fields.get("date")
@@ -108,8 +109,8 @@ def read_head(
         content_coding=coding,
         accepts_ranges={"bytes": True, "none": False}.get(ranges),
         media_type=parse_media_type(fields.get("content-type", "")),
-        disposition=_raw_field(response, b"content-disposition"),
-        digests=() if coding else parse_digests(received, whole=response.status_code == 200),
+        disposition=reply.field(b"content-disposition"),
+        digests=() if coding else parse_digests(received, whole=reply.status == 200),
         retry_after_seconds=_retry_after(fields.get("retry-after"), date=fields.get("date"), now=now),
         exchange=exchange,
     )
@@ -127,11 +128,6 @@ def _length(fields: Mapping[str, str]) -> int | None:
     if len(length.lstrip("0")) > _LENGTH_DIGITS_MAX:
         raise TransferError(Reason.BAD_RESPONSE, "the server names a length that no file has")
     return int(length)
-
-
-def _raw_field(response: httpx.Response, name: bytes) -> bytes | None:
-    """Returns a field's bytes as received: servers send file names in all sorts of encodings."""
-    return next((value for key, value in response.headers.raw if key.lower() == name), None)
 
 
 def _retry_after(text: str | None, *, date: str | None, now: float) -> float | None:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from urllib.parse import urlsplit
 
-import httpx
-
+from tui_downloader.engine.address import Address
 from tui_downloader.engine.addresses import check_scheme
 from tui_downloader.engine.asking import Asking
 from tui_downloader.engine.exchange import Exchange
@@ -102,7 +101,7 @@ class Resumption:
         Only another machine may have another copy: at the same origin another validator is proof of change.
         """
         stored = self._left.final_url
-        if stored is None or stored == str(httpx.URL(self._asking.request.url)):
+        if stored is None or stored == Address.of(self._asking.request.url).text:
             return False  # to ask it again would lead to the same place
         return origin_of(stored) != origin_of(head.final_url)
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import httpx
+from tui_downloader.engine.cookies import Cookies
 
 
 @dataclass(slots=True)
 class Trail:
     """Kept from one exchange to the next; set by any of their threads, never taken back."""
 
-    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+    cookies: Cookies = field(default_factory=Cookies)
     """What redirects set."""
     was_public: bool = False
     """Whether any of them was answered by a public address."""

@@ -1,21 +1,21 @@
-"""Connections to origins: TLS trust, proxies, pools.
+"""Connections to origins: TLS trust, straight or through a proxy.
 
-Owns the pools of a worker. Must never follow a redirect or read a body.
+Owns the connections of a worker. Must never follow a redirect or read a body.
 """
 
 from __future__ import annotations
 
 import ssl
 import threading
+from typing import TYPE_CHECKING
 
-import httpx
-
+from tui_downloader.engine.address import Address
 from tui_downloader.engine.credentials import Netrc
-from tui_downloader.engine.pool import Pool
+from tui_downloader.engine.direct import Direct
 from tui_downloader.engine.proxies import Proxies
 
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=32, keepalive_expiry=4.0)
-"""Idle connections are kept for the next small file, a little shorter than common servers keep them (5 s)."""
+if TYPE_CHECKING:
+    from tui_downloader.engine.pool import Pool
 
 
 def tls_context() -> ssl.SSLContext:
@@ -38,37 +38,49 @@ def _has_certificate_directory() -> bool:
 
 
 class Transports:
-    """One pool for direct connections and one for each proxy; thread-safe."""
+    """Connections straight to origins, and a pool for each proxy; thread-safe."""
 
     def __init__(self) -> None:
         """Reads the environment's proxies once; connects to nothing."""
-        self._context = tls_context()
-        self._proxies = Proxies()
         self._lock = threading.Lock()
-        self._pools: dict[str | None, Pool] = {}
+        self._made: ssl.SSLContext | None = None
+        self._proxies = Proxies()
+        self._direct = Direct(self._context)
+        self._pools: dict[str, Pool] = {}
         self.netrc = Netrc()
         """Logins for servers that the user's netrc file names."""
 
-    def proxy_for(self, url: httpx.URL) -> str | None:
+    def proxy_for(self, address: Address) -> str | None:
         """Returns the URL of the proxy that the environment names for a URL; `None` goes directly.
 
         Raises:
             TransferError: There is one, but it cannot be used.
         """
-        return self._proxies.proxy_for(url)
+        return self._proxies.proxy_for(address)
 
-    def pool(self, proxy: str | None) -> Pool:
-        """Returns the pool for a proxy, or for direct connections."""
+    def way(self, proxy: str | None) -> Direct | Pool:
+        """Returns the connections through a proxy, or those without."""
+        if proxy is None:
+            return self._direct
+        from tui_downloader.engine.pool import Pool  # httpcore takes its time
+
+        context = self._context()
         with self._lock:
-            pool = self._pools.get(proxy)
-            if pool is None:
-                pool = Pool(self._context, _LIMITS, proxy=proxy)
-                self._pools[proxy] = pool
-            return pool
+            if proxy not in self._pools:
+                self._pools[proxy] = Pool(context, proxy)
+            return self._pools[proxy]
 
     def close(self) -> None:
-        """Closes all pools."""
+        """Closes all connections that nobody uses."""
+        self._direct.close()
         with self._lock:
             for pool in self._pools.values():
                 pool.close()
             self._pools.clear()
+
+    def _context(self) -> ssl.SSLContext:
+        """Returns whom to trust; reading that takes a while, and plain http needs none of it."""
+        with self._lock:
+            if self._made is None:
+                self._made = tls_context()
+            return self._made

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from tui_downloader import paths, settings
+from tui_downloader.engine import late
 from tui_downloader.errors import DamagedStateFileError, TuidlError
 from tui_downloader.state import mending
 from tui_downloader.worker.limits import Limits
@@ -31,7 +32,9 @@ def main() -> int:
     try:
         _tell(mending.prepare(state_file))
         file = paths.settings_file()
-        Worker(state_file, log, Limits(settings.load(file), file)).run()
+        worker = Worker(state_file, log, Limits(settings.load(file), file))
+        late.load_soon()
+        worker.run()
     except DamagedStateFileError as error:
         logger.error("%s", error)
         found = error
