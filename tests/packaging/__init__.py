@@ -1,0 +1,1 @@
+"""What is built and installed, and that nothing of it stays behind."""
