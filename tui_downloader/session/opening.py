@@ -20,7 +20,7 @@ from tui_downloader.paths import (
     file_identity,
     is_there,
 )
-from tui_downloader.state import worker_row
+from tui_downloader.state import downloads, worker_row
 from tui_downloader.state.creation import create_or_migrate, is_current
 from tui_downloader.state.database import Database, version_of
 from tui_downloader.state.file_system import check_local
@@ -28,7 +28,7 @@ from tui_downloader.state.schema import VERSION
 from tui_downloader.state.worker_lock import try_lock
 
 _WAIT_SECONDS = 15.0
-_MIGRATION_WAIT_SECONDS = 2.0
+_MIGRATION_WAIT_SECONDS = 10.0
 _LOOK_AGAIN_SECONDS = 0.005
 _LEAVE_SECONDS = 2.5
 _ASK_AGAIN_SECONDS = 0.1
@@ -56,19 +56,39 @@ def open_existing(path: Path) -> Database | None:
 
 
 def _migrate(path: Path) -> None:
-    """Brings a file of an older version into this program's form, under the worker lock."""
+    """Brings a file of an older version into this program's form, under the worker lock.
+
+    An older worker that holds the lock is asked to leave, and one of this version goes on with its downloads.
+    """
     deadline = time.monotonic() + _MIGRATION_WAIT_SECONDS
+    asked = False
     while (lock := try_lock(path.parent / LOCK_FILE)) is None:
         if time.monotonic() > deadline:
             raise SessionUnusableError(
-                f"Session “{path.parent.name}” was written by an older tuidl, whose worker still runs. Try again "
-                "when it has ended."
+                f"Session “{path.parent.name}” was written by an older tuidl, whose worker does not leave. Try "
+                "again when it has ended."
             )
-        time.sleep(_LOOK_AGAIN_SECONDS)
+        _ask_worker_to_leave(path)
+        asked = True
+        time.sleep(_ASK_AGAIN_SECONDS)
     try:
         create_or_migrate(path)
     finally:
         os.close(lock)
+    if asked:
+        _start_again(path)
+
+
+def _start_again(path: Path) -> None:
+    """Starts a worker in the place of one that was asked to leave, if there is work."""
+    from tui_downloader.session.launch import launch  # late: reading needs no subprocess module
+
+    database = Database(path)
+    try:
+        if downloads.has_work(database, held=worker_row.is_held(database)):
+            launch(path.parent, database)
+    finally:
+        database.close()
 
 
 def open_or_create(path: Path) -> tuple[Database, str | None]:
@@ -99,6 +119,8 @@ def open_or_create(path: Path) -> tuple[Database, str | None]:
                 f"Another program holds {path.parent / LOCK_FILE}; try again when it has ended."
             )
         else:
+            if _is_older(path):
+                _migrate(path)
             time.sleep(_LOOK_AGAIN_SECONDS)
     return Database(path), notice
 
@@ -107,6 +129,14 @@ def _usable(path: Path) -> bool:
     """Tells whether the file is there in this program's form; a damaged one is to be set aside."""
     try:
         return is_current(path)
+    except DamagedStateFileError:
+        return False
+
+
+def _is_older(path: Path) -> bool:
+    """Tells whether the file has the form of an older version."""
+    try:
+        return is_there(path) and 0 < version_of(path) < VERSION
     except DamagedStateFileError:
         return False
 
@@ -143,7 +173,7 @@ def mend(path: Path) -> str | None:
 
 
 def _ask_worker_to_leave(path: Path) -> None:
-    """Asks whoever works on a damaged file to leave, as far as the file still takes that."""
+    """Asks whoever works on a damaged or older file to leave, as far as the file takes that."""
     with contextlib.suppress(SessionUnusableError):
         database = Database(path)
         try:
