@@ -59,3 +59,13 @@ def test_a_length_that_no_file_has(length: str) -> None:
     with pytest.raises(TransferError) as caught:
         head_of(("Content-Length", length))
     assert caught.value.reason is Reason.BAD_RESPONSE
+
+
+def test_a_tag_is_read_byte_for_byte_whatever_stands_in_other_fields() -> None:
+    """Else two responses with one tag would differ, and the bytes on disk be thrown away."""
+    tag = '"é\x9b"'.encode()
+    for other in (b"plain", "ü".encode(), b"\xfc", b"\x9b"):
+        answer = reply(200, [(b"ETag", tag), (b"Server", other)])
+        head = read_head(answer, address=Address.of("http://example.com/a"), redirects=0, now=0.0)
+        assert head.validator.if_range is not None
+        assert head.validator.if_range.encode("latin-1") == tag

@@ -145,6 +145,6 @@ def _if_range_holds(request: Request, resource: Resource) -> bool:
     if wanted is None:
         return True
     if wanted.startswith('"'):
-        return wanted == resource.etag
+        return wanted.encode("latin-1") == (resource.etag or "").encode()
     old_enough = resource.last_modified is not None and resource.last_modified <= time.time() - 60
     return old_enough and wanted == resource.last_modified_text

@@ -252,6 +252,7 @@ CHANGES = [
         last_modified=None,
     ),
     Row("changed, no validator", _UNKNOWN, _OTHER, _OTHER, None, etag=None, last_modified=None),
+    Row("tag beyond ASCII", lambda _when, _times: (), _DONE, _DONE, etag='"é\u202e\x9b"'),
     Row("changes every time", _two(_one(ChangeEveryRequest), _one(DropAfter, CUT)), _GAVE_UP, _GAVE_UP),
     Row("torn", _one(FlipAt, 2_000_000, other), _MISMATCH, _MISMATCH, _MISMATCH, has_digest=True, lasting=True),
 ]

@@ -286,10 +286,15 @@ def _request_fields(
     if cookie is not None:
         added.append(("Cookie", cookie))
     kept = [(name, value) for name, value in fields if name.lower() not in replaced] if replaced else fields
-    return [
-        (name.encode("ascii"), value.encode("latin-1"))
-        for name, value in [*kept, *added, *plan.range_fields.items()]
-    ]
+    return [(name.encode("ascii"), _bytes(value)) for name, value in [*kept, *added, *plan.range_fields.items()]]
+
+
+def _bytes(value: str) -> bytes:
+    """Encodes a field's value: an entity tag goes back byte for byte, whatever its server had put in it."""
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode("utf-8")
 
 
 def _is_for_all(name: str) -> bool:

@@ -100,7 +100,7 @@ def read_head(
         final_host=address.host,
         redirects=redirects,
         validator=Validator(
-            entity_tag=fields.get("etag"), last_modified=fields.get("last-modified"), date=fields.get("date")
+            entity_tag=_tag(reply), last_modified=fields.get("last-modified"), date=fields.get("date")
         ),
         content_range=parse_content_range(content_range) if content_range else None,
         has_content_range=content_range is not None,
@@ -134,3 +134,9 @@ def _retry_after(text: str | None, *, date: str | None, now: float) -> float | N
     """Reads how long to wait; a date counts from the server's present, if it tells it: our clock may be wrong."""
     present = parse_http_date(date) if date else None
     return parse_retry_after(text, now=now if present is None else present) if text else None
+
+
+def _tag(reply: Reply) -> str | None:
+    """Returns the entity tag, each byte a character: how a field reads as text depends on all the others."""
+    raw = reply.field(b"etag")
+    return None if raw is None else raw.decode("latin-1")
