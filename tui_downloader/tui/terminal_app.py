@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from textual import on
+from textual.driver import Driver
 
 from tui_downloader.tui.drawing.canvas import Canvas, set_canvas
 from tui_downloader.tui.key_app import KeyApp
@@ -34,6 +35,12 @@ class TerminalApp(KeyApp, inherit_bindings=False):
         self._signs = TerminalSigns(self._write, os.environ)
         self.notice = Notice(self._write, os.environ, self.attend)
         """Tells of what has ended while the user looks elsewhere."""
+
+    def get_driver_class(self) -> type[Driver]:
+        """Returns Textual's driver; on a terminal one that lets no pasted text act."""
+        from tui_downloader.tui.input_guard import guarded
+
+        return guarded(super().get_driver_class())
 
     @property
     def snapshot(self) -> Snapshot:
