@@ -22,7 +22,7 @@ from tui_downloader.model.lifecycle import State
 
 FIRST_ROW = 3
 PASSES, STEP = (5, 1) if "TUIDL_CHAOS_ROUNDS" in os.environ else (1, 3)
-"""How often the list is gone through, and how many rows a time; five times and row by row shows each in each tab."""
+"""How often the list is gone through, by how many rows; five times and row by row shows each in each tab."""
 IN_A_NAME = "x[]y[@click=app.quit]"
 _MARK = "-- next call --"
 _CALLS = f"""
