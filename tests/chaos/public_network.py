@@ -90,7 +90,7 @@ def by_another_look() -> dict[str, str]:
     settings, transports = Settings(), Transports()
     resolve("cdn.example", PUBLIC)
     with FaultServer(address="0.0.0.0") as server:
-        server.add("/a", Resource(b"public" * 1000))
+        server.add("/a", Resource(b"public" * 500_000))  # too much to be read only for its connection
         start = server.add("/s", Resource(b""), faults=[Redirect(server.url("/a", host="cdn.example"))])
         request = Request(url=start.replace("0.0.0.0", PUBLIC), directory=Path())
         connections = Connections(transports, Throttles(Throttle(), Throttle()), settings)
