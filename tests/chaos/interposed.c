@@ -6,7 +6,7 @@
  *   STEPS_LOG     a file that gets one line per counted call: number, name, path
  *   STEPS_KILL    N: SIGKILL instead of call N; -N: half of call N, if it writes, and then SIGKILL
  *   STEPS_FAIL    N:ERRNO or N:ERRNO:COUNT: call N (and those after it, COUNT in all; 0 is no end) fails so
- *   STEPS_REFUSE  NAME:ERRNO: every call of this name fails so; it counts all the same
+ *   STEPS_REFUSE  NAMES:ERRNO: every call of these names, separated by commas, fails so; it counts all the same
  *   STEPS_ONLY    names of calls, separated by commas: only these count
  *   CLOCK_SHIFT   a file of eight bytes, a double: seconds added to the wall clock, looked at anew by each call
  */
@@ -75,14 +75,12 @@ __attribute__((constructor)) static void begin(void)
     }
 }
 
-static int is_counted(const char *name)
+static int is_listed(const char *list, const char *name)
 {
     size_t length = strlen(name);
-    const char *found = only;
-    if (!only)
-        return 1;
+    const char *found = list;
     while ((found = strstr(found, name))) {
-        if ((found == only || found[-1] == ',') && (found[length] == ',' || !found[length]))
+        if ((found == list || found[-1] == ',') && (found[length] == ',' || !found[length]))
             return 1;
         found += length;
     }
@@ -93,7 +91,7 @@ static int is_counted(const char *name)
 static int step(const char *name, const char *path)
 {
     char line[PATH_MAX + 64];
-    if (!below || !path || strncmp(path, below, below_length) || !is_counted(name))
+    if (!below || !path || strncmp(path, below, below_length) || (only && !is_listed(only, name)))
         return 0;
     long number = ++steps;
     if (log_descriptor >= 0) {
@@ -108,7 +106,7 @@ static int step(const char *name, const char *path)
         errno = fail_error;
         return 1;
     }
-    if (refused && !strcmp(name, refused)) {
+    if (refused && is_listed(refused, name)) {
         errno = refused_error;
         return 1;
     }
@@ -220,7 +218,7 @@ NAMED(unlink, "unlink", path, (const char *path), (path))
 NAMED(unlinkat, "unlink", path, (int at, const char *path, int flags), (at, path, flags))
 NAMED(rename, "rename", to, (const char *from, const char *to), (from, to))
 NAMED(renameat, "rename", to, (int a, const char *from, int b, const char *to), (a, from, b, to))
-NAMED(renameat2, "rename", to, (int a, const char *from, int b, const char *to, unsigned f), (a, from, b, to, f))
+NAMED(renameat2, "renameat2", to, (int a, const char *from, int b, const char *to, unsigned f), (a, from, b, to, f))
 NAMED(mkdir, "mkdir", path, (const char *path, mode_t mode), (path, mode))
 
 /* The wall clock. */

@@ -63,9 +63,9 @@ def step_variables(
             that is half done before.
         fail_at: Number of the call that fails, and its `errno`.
         fail_count: How many calls fail from there on; 0 is all.
-        refuse: Name of a call that always fails, and its `errno`.
+        refuse: Names of calls that always fail, separated by commas, and their `errno`.
         only: Names of the calls that count; empty is all: open (creating), write, pwrite, fsync, truncate, link,
-            unlink, rename, mkdir.
+            unlink, rename, renameat2, mkdir.
     """
     variables = {"LD_PRELOAD": str(_library()), "STEPS_BELOW": f"{below}/"}
     if log is not None:

@@ -25,7 +25,7 @@ from tui_downloader.session.watch import is_over
 from tui_downloader.state.worker_lock import try_lock
 
 SETTINGS = "retry_first_seconds = 0.05\nworker_idle_seconds = 0.0\noffline_probe_seconds = 0.1\n"
-COUNTED = ("open", "pwrite", "fsync", "truncate", "link", "unlink", "rename", "mkdir")
+COUNTED = ("open", "pwrite", "fsync", "truncate", "link", "unlink", "rename", "renameat2", "mkdir")
 """The calls that are steps: all that change files; lines of the log are not counted."""
 
 
@@ -49,6 +49,8 @@ class Stage:
         """By final name, the contents that a file may have."""
         self.optional: set[str] = set()
         """Names that may be missing in the end."""
+        self.may_reserve = False
+        """Whether a file without bytes may have the final name at death."""
         self._routes: list[str] = []
 
     # ---------------------------------------------------------------------------------------------- what is served
@@ -68,7 +70,7 @@ class Stage:
 
         Args:
             kill_at: Which step; a negative one is half done before, `None` lets the worker live.
-            refuse: Name of a call that the system refuses, and its `errno`.
+            refuse: Names of calls that the system refuses, separated by commas, and their `errno`.
         """
         script, real = self.root / "python", sys.executable
         write_python(
@@ -107,7 +109,8 @@ class Stage:
         problems = []
         for name, contents in self.contents.items():
             path = self.control.downloads / name
-            if path.exists() and path.read_bytes() not in contents:
+            allowed = {*contents, b""} if self.may_reserve else contents
+            if path.exists() and path.read_bytes() not in allowed:
                 problems.append(f"{name} is there with {path.stat().st_size} wrong bytes")
         return problems
 

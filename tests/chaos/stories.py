@@ -34,7 +34,7 @@ class Story:
     before: Callable[[Stage], None] = _nothing
     """What was before, with a worker that lives."""
     refuse: tuple[str, int] | None = None
-    """Name of a call that the system refuses to the worker that dies and to the next, and its `errno`."""
+    """Names of calls that the system refuses to the worker that dies and to the next, and their `errno`."""
 
 
 def _add(*sizes: int) -> Callable[[Stage], None]:
@@ -142,6 +142,7 @@ STORIES = {
         Story("shifted", _resume, before=_half_then_shifted),
         Story("taken", _taken),
         Story("no links", _add(SMALL), refuse=("link", errno.EPERM)),
+        Story("no links, nor a rename to a free name", _add(SMALL), refuse=("link,renameat2", errno.EINVAL)),
         Story("paused", _pause_in_the_middle),
         Story("cancelled", _cancel, before=_half),
         Story("removed", _remove, before=_half),
@@ -161,6 +162,7 @@ def run(story: Story, stage: Stage, *, kill_at: int | None) -> list[str]:
         kill_at: The step that is not done; a negative one is half done, `None` lets the worker live.
     """
     story.before(stage)
+    stage.may_reserve = story.refuse is not None and "renameat2" in story.refuse[0]
     with stage.doomed(kill_at, refuse=story.refuse):
         story.happen(stage)
     problems = stage.problems_at_death()

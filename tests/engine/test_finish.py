@@ -18,7 +18,14 @@ from tui_downloader.model.lifecycle import Reason
 
 Move = Callable[[Path, Path], bool]
 
-WAYS: list[Move] = [finish.move_without_overwriting, finish._move_over_placeholder]
+
+def _only_if_free(part: Path, destination: Path) -> bool:
+    """Give the name by a single rename; where the system cannot, by the way that it falls back to."""
+    moved = finish._rename_if_free(part, destination)
+    return finish._move_over_placeholder(part, destination) if moved is None else moved
+
+
+WAYS: list[Move] = [finish.move_without_overwriting, _only_if_free, finish._move_over_placeholder]
 """With links, and where the file system has none."""
 
 
@@ -41,6 +48,32 @@ def test_the_file_gets_its_name(part: Path, way: Move) -> None:
     assert identity_of(destination) == before
     assert {each.name for each in part.parent.iterdir()} == {"a.iso"}
     assert destination.stat().st_nlink == 1
+
+
+def test_without_links_there_is_no_moment_in_which_the_name_is_taken_by_nothing(
+    part: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if finish._rename_if_free(part, part.with_name("try")) is None:
+        pytest.skip("the system cannot rename to a free name only")
+    part.with_name("try").rename(part)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(finish, "_move_over_placeholder", refuse)
+    assert finish.move_without_overwriting(part, part.with_name("a.iso"))
+    assert {each.name for each in part.parent.iterdir()} == {"a.iso"}
+
+
+def test_only_a_file_without_bytes_is_a_placeholder(tmp_path: Path) -> None:
+    empty, other, link = tmp_path / "empty", tmp_path / "other", tmp_path / "link"
+    empty.touch()
+    other.write_bytes(b"precious")
+    link.symlink_to(empty)
+    for each in (other, link, tmp_path, tmp_path / "gone", empty):
+        finish.drop_placeholder(each)
+    assert {each.name for each in tmp_path.iterdir()} == {"other", "link"}
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -26,12 +26,18 @@ _NO_LINKS = {
 """How systems say that a file system has no hard links (EACCES: Android's shared storage). Where one of them means
 something else, the placeholder fails the same way, and that error counts."""
 
+_HERE = -100
+"""AT_FDCWD: paths are as they are anywhere else (openat(2))."""
+_ONLY_IF_FREE = 1
+"""RENAME_NOREPLACE (renameat2(2))."""
+
 
 def move_without_overwriting(part_path: Path, destination: Path) -> bool:
     """Gives the part file its final name if nothing has that name.
 
     `link` then `unlink`, so that there is no moment in which a file of that name could be overwritten; where the
-    file system has no links, an exclusively created placeholder is renamed over.
+    file system has no links, Linux renames only to a free name; where it cannot do that either, an exclusively
+    created placeholder is renamed over.
 
     Returns:
         False: something has the name.
@@ -47,9 +53,33 @@ def move_without_overwriting(part_path: Path, destination: Path) -> bool:
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            return _move_over_placeholder(part_path, destination)
+            moved = _rename_if_free(part_path, destination)
+            return _move_over_placeholder(part_path, destination) if moved is None else moved
         part_path.unlink()
         return True
+
+
+def _rename_if_free(part_path: Path, destination: Path) -> bool | None:
+    """Renames unless something has the name (renameat2(2)); `None` where system or file system cannot do that."""
+    import ctypes  # only where there are no links
+
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, TypeError, AttributeError):
+        return None
+    if rename(_HERE, os.fsencode(part_path), _HERE, os.fsencode(destination), _ONLY_IF_FREE) == 0:
+        return True
+    return False if ctypes.get_errno() == errno.EEXIST else None
+
+
+def drop_placeholder(destination: Path) -> None:
+    """Takes away an empty file that has the final name: a worker that was killed may have reserved it so.
+
+    For a file of which all bytes were there before, and whose name was free then.
+    """
+    with contextlib.suppress(OSError):
+        if _is_empty(destination):
+            destination.unlink(missing_ok=True)
 
 
 def _move_over_placeholder(part_path: Path, destination: Path) -> bool:

@@ -207,6 +207,8 @@ class Transfer:
         self._part = PartialFile.reopen(left)
         self._synced = (self._part, left.synced)
         if is_all_there(left):
+            if left.complete_length and self._filename is not None:
+                finish.drop_placeholder(self._order.request.directory / self._filename)
             return
         resumption = Resumption(self._asking, left, self._part)
         answer = resumption.find()
