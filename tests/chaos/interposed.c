@@ -91,8 +91,14 @@ static int is_listed(const char *list, const char *name)
 static int step(const char *name, const char *path)
 {
     char line[PATH_MAX + 64];
-    if (!below || !path || strncmp(path, below, below_length) || (only && !is_listed(only, name)))
+    int is_refused = refused && is_listed(refused, name);
+    if (!below || !path || strncmp(path, below, below_length))
         return 0;
+    if (only && !is_listed(only, name)) {
+        if (is_refused)
+            errno = refused_error;
+        return is_refused;
+    }
     long number = ++steps;
     if (log_descriptor >= 0) {
         int size = snprintf(line, sizeof line, "%ld %s %s\n", number, name, path);
@@ -106,11 +112,9 @@ static int step(const char *name, const char *path)
         errno = fail_error;
         return 1;
     }
-    if (refused && is_listed(refused, name)) {
+    if (is_refused)
         errno = refused_error;
-        return 1;
-    }
-    return 0;
+    return is_refused;
 }
 
 static int step_on(const char *name, int descriptor)

@@ -20,8 +20,10 @@ from pathlib import Path
 
 from tests.chaos.interposition import why_not_interposable
 from tests.chaos.stage import Stage
-from tests.chaos.stories import STORIES, Story, run
+from tests.chaos.stories import MIDDLE, STORIES, Story, run
+from tests.support.bodies import body
 from tests.support.fault_server import FaultServer
+from tests.support.faults import StallAfter
 
 
 @contextlib.contextmanager
@@ -59,6 +61,38 @@ def killed(story: Story, server: FaultServer, kill_at: int) -> list[str]:
             return [str(error)]
 
 
+def killed_around_completion(stage: Stage, chance: random.Random) -> tuple[list[str], bool]:
+    """Let the last bytes of a file come, and kill the worker meanwhile.
+
+    Returns:
+        What was wrong then and in the end, and whether the file had its name already.
+    """
+    url = stage.serve("1.bin", body(1, MIDDLE), faults=(StallAfter(MIDDLE - 100_000, times=1),))
+    (download_id,) = stage.control.add(url)
+    stage.control.wait_for_bytes(download_id, MIDDLE - 100_000)
+    stage.server.release()
+    time.sleep(chance.uniform(0.0, 0.1))
+    stage.kill_worker()
+    stage.server.hold()
+    had_name, problems = (stage.control.downloads / "1.bin").exists(), stage.problems_at_death()
+    stage.recover()
+    return problems + stage.problems_in_the_end(), had_name
+
+
+def _kill_around_completions(count: int, seed: int) -> int:
+    """Do it so many times; return how many went wrong."""
+    wrong = named = 0
+    with FaultServer() as server:
+        for number in range(count):
+            with empty_stage(server) as stage:
+                problems, had_name = killed_around_completion(stage, random.Random(f"{seed} {number}"))
+            wrong, named = wrong + bool(problems), named + had_name
+            for each in problems:
+                print(f"  completion {number}: {each}", flush=True)
+    print(f"{count} kills around completion, {named} after the name was given, {wrong} of them wrong")
+    return wrong
+
+
 def _points(steps: list[str], *, every: int) -> list[int]:
     """Return where to kill: before each call, and in the middle of each that writes.
 
@@ -82,7 +116,10 @@ def main() -> int:
     parser.add_argument("--at", type=int, action="append", metavar="STEP", help="only these steps")
     parser.add_argument("--seed", type=int, default=1, help="order of the steps")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="end after so long")
+    parser.add_argument("--completions", type=int, metavar="N", help="kill around the completion, N times")
     chosen = parser.parse_args()
+    if chosen.completions:
+        return min(1, _kill_around_completions(chosen.completions, chosen.seed))
     reason = why_not_interposable()
     if reason:
         sys.exit(reason)

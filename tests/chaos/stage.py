@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -51,6 +52,10 @@ class Stage:
         """Names that may be missing in the end."""
         self.may_reserve = False
         """Whether a file without bytes may have the final name at death."""
+        self.counted: tuple[str, ...] = COUNTED
+        """Names of the calls that are steps."""
+        self.has_died = False
+        """Whether the step came at which a worker was to die."""
         self._routes: list[str] = []
 
     # ---------------------------------------------------------------------------------------------- what is served
@@ -75,15 +80,26 @@ class Stage:
         script, real = self.root / "python", sys.executable
         write_python(
             script,
-            step_variables(self.root, log=self.log, kill_at=kill_at, refuse=refuse, only=COUNTED),
+            step_variables(self.root, log=self.log, kill_at=kill_at, refuse=refuse, only=self.counted),
         )
         sys.executable = str(script)
         try:
             with contextlib.suppress(*([TuidlError] if kill_at else [])):  # it died before it said that it works
                 yield
             self.wait_until_gone()
+            if kill_at:
+                self.has_died = len(self.log.read_text().splitlines()) >= abs(kill_at)
         finally:
             sys.executable = real
+
+    def kill_worker(self) -> bool:
+        """Kill the worker, if it has not left; tell whether it was there."""
+        status = self.session.worker_status()
+        if status.pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(status.pid, signal.SIGKILL)
+        self.wait_until_gone()
+        return status.pid is not None
 
     def wait_until_gone(self) -> None:
         """Wait until no worker has the session."""

@@ -13,7 +13,7 @@ from tests.chaos.stage import Stage
 from tests.support.bodies import body
 from tests.support.faults import ForcedGzip, Pace, ShiftedRange, StallAfter, is_ranged
 from tests.support.session_control import wait_until
-from tui_downloader.model.lifecycle import State
+from tui_downloader.model.lifecycle import Intent, State
 
 SMALL, MIDDLE, LARGE = 300_000, 1_500_000, 6_000_000
 """A file that is over at once; one that is read from the socket; one on several connections."""
@@ -174,6 +174,5 @@ def run(story: Story, stage: Stage, *, kill_at: int | None) -> list[str]:
 def _go_on(stage: Stage) -> None:
     """Let the user want everything that is not removed, again; a worker that lives brings it."""
     stage.session.reconnect()
-    rows = [each.id for each in stage.session.snapshots()]
-    stage.session.resume(rows)
+    stage.session.resume([each.id for each in stage.session.snapshots() if each.intent is not Intent.REMOVE])
     stage.recover()
