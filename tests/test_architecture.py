@@ -40,7 +40,8 @@ ALLOWED = {
     "session": BASE | {"model", "state"},
     "preview": BASE | {"model"},
     "demo": BASE | {"model"},
-    "cli": BASE | {"model", "protocol", "session", "preview", "demo", "tui"},
+    "service": BASE | {"model", "session"},
+    "cli": BASE | {"model", "protocol", "session", "preview", "demo", "tui", "service"},
     "tui": BASE | {"model", "session", "preview", "notify"},
 }
 """Which parts of the package each part may import beside itself; all may ask for the version."""

@@ -17,6 +17,7 @@ Owns the classes and their exit codes. Must never import anything of this packag
     │   ├── StateFileLostError           gone, replaced or read-only while it was open
     │   └── WorkerUnavailableError       the worker could not be started
     ├── TimedOutError                3   the time given to wait was up
+    ├── ServiceError                 1   the system's service manager is not there or refuses
     ├── PreviewError                 1   a picture that cannot be shown, with the reason
     └── TransferError                1   a transfer ended (engine.failures); carries its reason
 """
@@ -95,6 +96,10 @@ class TimedOutError(TuidlError):
     """The time given to wait was up; the downloads go on."""
 
     exit_code = 3
+
+
+class ServiceError(TuidlError):
+    """The system's service manager is not there, cannot be reached, or refuses."""
 
 
 class PreviewError(TuidlError):

@@ -31,6 +31,8 @@ VERBS = {
     "preview": "preview",
     "sessions": "sessions",
     "settings": "settings",
+    "doctor": "doctor",
+    "service": "service",
     "worker": "worker",
     "stop": "stop",
     "demo": "demo",
