@@ -41,7 +41,8 @@ ALLOWED = {
     "preview": BASE | {"model"},
     "demo": BASE | {"model"},
     "service": BASE | {"model", "session"},
-    "cli": BASE | {"model", "protocol", "session", "preview", "demo", "tui", "service"},
+    "doctor": BASE | {"model", "state", "session", "preview", "notify", "service"},
+    "cli": BASE | {"model", "protocol", "session", "preview", "demo", "tui", "service", "doctor"},
     "tui": BASE | {"model", "session", "preview", "notify"},
 }
 """Which parts of the package each part may import beside itself; all may ask for the version."""

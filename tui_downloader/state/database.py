@@ -205,6 +205,11 @@ class Database:
         self._connection.close()
 
 
+def sqlite_version() -> tuple[int, ...]:
+    """Returns the version of SQLite itself."""
+    return sqlite3.sqlite_version_info
+
+
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Opens an existing file, with explicit transactions.
 
