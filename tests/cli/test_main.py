@@ -13,7 +13,7 @@ from tui_downloader import __version__
 
 VERBS = [
     *("add", "list", "show", "path", "open", "wait", "pause", "resume", "cancel", "remove"),
-    *("events", "sessions", "settings", "worker", "stop", "demo"),
+    *("events", "sessions", "settings", "doctor", "service", "worker", "stop", "demo"),
 ]
 
 HEAVY = ["rich", "textual", "httpx", "platformdirs", "PIL", "asyncio", "ssl"]
