@@ -203,6 +203,18 @@ def test_a_version_that_is_too_low_is_damage(tmp_path: Path) -> None:
     assert mended.saved.whole == 60
 
 
+def test_a_file_that_calls_itself_read_only_is_damage(tmp_path: Path) -> None:
+    path = fill(tmp_path)
+    spoil(path, at=18, data=b"\xfd")
+    database = Database(path)
+    with pytest.raises(DamagedStateFileError), database.transaction():
+        pass
+    database.close()
+    mended = mend(path)
+    assert mended is not None
+    assert mended.saved.whole == 60
+
+
 @pytest.mark.parametrize("step", range(1, 8))
 def test_killed_in_between_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     """Killed before the nth renaming; somebody looks at it, and the next one finishes."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tui_downloader.state.database import connect, translated
+from tui_downloader.state.database import connect
+from tui_downloader.state.failures import translated
 
 
 class ChangeWatch:

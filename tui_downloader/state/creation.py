@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tui_downloader.errors import SessionUnusableError
 from tui_downloader.paths import is_there
-from tui_downloader.state.database import connect, translated, version_of
+from tui_downloader.state.database import connect, version_of
+from tui_downloader.state.failures import translated
 from tui_downloader.state.schema import APPLICATION_ID, MIGRATIONS, VERSION
 
 

@@ -1,4 +1,4 @@
-"""Connections to the state file: pragmas, transactions, and the one place where SQLite's errors are translated.
+"""Connections to the state file: pragmas and transactions.
 
 Owns how the file is opened. Must never create the file unless told so, and never read a half-read SELECT: every
 query is fetched whole.
@@ -12,8 +12,9 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tui_downloader.errors import DamagedStateFileError, NewerStateFileError, SessionUnusableError
+from tui_downloader.errors import NewerStateFileError, SessionUnusableError, StateFileLostError
 from tui_downloader.paths import file_identity, is_somebody_elses
+from tui_downloader.state.failures import damaged_error, translated, translation
 from tui_downloader.state.schema import APPLICATION_ID, VERSION
 
 SqlValue = str | int | float | None
@@ -27,66 +28,20 @@ SQLITE_VERSION = sqlite3.sqlite_version
 
 _JOURNAL_BYTES = 4 * 1024 * 1024
 
-_DAMAGE = frozenset(
-    (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH)
-)
-"""What SQLite says of a damaged file; no statement here breaks a constraint by itself."""
-_DAMAGE_WORDS = (
-    *("no such table", "no such column", "no such index", "duplicate column", "malformed JSON"),
-    "Could not decode to UTF-8",
-)
-"""How its complaints begin about tables or texts that nothing here writes so."""
-
 _VERSION_MAX = 1000
 """A higher version is damage, not a newer program's."""
-
-
-@contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turns SQLite's errors into sentences about the state file.
-
-    Args:
-        path: The state file, for the sentence.
-
-    Raises:
-        DamagedStateFileError: The file is no database, or is damaged.
-        SessionUnusableError: It cannot be opened, read or written.
-    """
-    try:
-        yield
-    except UnicodeDecodeError as error:  # SQLite's own sentence quotes a damaged name
-        raise damaged_error(path, "it holds text that is none") from error
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        primary = code & 0xFF if code is not None else None
-        if primary in _DAMAGE or str(error).startswith(_DAMAGE_WORDS):
-            raise damaged_error(path, str(error)) from error
-        if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
-            raise SessionUnusableError(f"The state file {path} cannot be written ({error}).") from error
-        if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise SessionUnusableError(
-                f"The state file {path} is held by another program ({error}). Try again; more: tuidl doctor"
-            ) from error
-        raise SessionUnusableError(f"The state file {path} cannot be used ({error}).") from error
-
-
-def damaged_error(path: Path, why: str) -> DamagedStateFileError:
-    """Builds the error about a file that is no state file, or a damaged one."""
-    return DamagedStateFileError(
-        f"The state file {path} is damaged or is not a state file ({why}). Nothing was changed. "
-        "Move it away, or use another session: tuidl -s NAME"
-    )
 
 
 class Transaction:
     """A writing transaction with its revision; made by `Database.transaction`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         """Takes the next revision; the transaction has begun."""
         self._connection = connection
-        row = connection.execute("UPDATE counter SET revision = revision + 1 RETURNING revision").fetchall()
+        self._path = path
+        row = self.rows("UPDATE counter SET revision = revision + 1 RETURNING revision")
         if not row:
-            raise sqlite3.IntegrityError("a row is missing")  # as SQLite would say it; `translated` words it
+            raise damaged_error(path, "a row is missing")
         self.revision: int = row[0][0]
 
     @contextlib.contextmanager
@@ -94,27 +49,40 @@ class Transaction:
         """Takes back what the block wrote if it raises; the transaction goes on without it.
 
         Raises:
-            SessionUnusableError: An error before (a full disk) has ended the transaction already.
+            SessionUnusableError: The state file failed (a full disk): the transaction cannot go on.
         """
-        if not self._connection.in_transaction:
-            raise SessionUnusableError("The state file cannot be written: the transaction was rolled back.")
-        self._connection.execute("SAVEPOINT block")
+        self.run("SAVEPOINT block")
         try:
             yield
-        except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK TO block")
-                self._connection.execute("RELEASE block")
+        except SessionUnusableError:
             raise
-        self._connection.execute("RELEASE block")
+        except BaseException:
+            self.run("ROLLBACK TO block")
+            self.run("RELEASE block")
+            raise
+        self.run("RELEASE block")
 
     def run(self, sql: str, values: Sequence[SqlValue] = ()) -> sqlite3.Cursor:
-        """Runs one statement."""
-        return self._connection.execute(sql, values)
+        """Runs one statement.
+
+        Raises:
+            SessionUnusableError: The state file failed.
+        """
+        try:
+            return self._connection.execute(sql, values)
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise translation(error, self._path) from error
 
     def rows(self, sql: str, values: Sequence[SqlValue] = ()) -> list[sqlite3.Row]:
-        """Runs a query and fetches all of it."""
-        return self._connection.execute(sql, values).fetchall()
+        """Runs a query and fetches all of it.
+
+        Raises:
+            SessionUnusableError: The state file failed.
+        """
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise translation(error, self._path) from error
 
 
 class Database:
@@ -153,16 +121,37 @@ class Database:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Runs the block in one `BEGIN IMMEDIATE`; commits at its end, rolls back on any exception."""
+        """Runs the block in one `BEGIN IMMEDIATE`; commits at its end, rolls back on any exception.
+
+        Raises:
+            StateFileLostError: Another file has the name meanwhile: nobody would ever see what is written here.
+            SessionUnusableError: The state file failed.
+        """
         with translated(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield Transaction(self._connection)
+                self._check_place()
+                yield Transaction(self._connection, self.path)
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Lets nobody else write during the block, and writes nothing itself.
+
+        Raises:
+            SessionUnusableError: The state file failed.
+        """
+        with translated(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def rows(self, sql: str, values: Sequence[SqlValue] = ()) -> list[sqlite3.Row]:
         """Runs a query outside a writing transaction and fetches all of it."""
@@ -188,12 +177,22 @@ class Database:
             try:
                 yield
             finally:
-                self._connection.execute("COMMIT")
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")  # nothing was written
 
     @property
     def is_current(self) -> bool:
         """Whether the file that is open is the one that has the name; a damaged one is replaced by another one."""
         return file_identity(self.path) == self._identity
+
+    def _check_place(self) -> None:
+        """Makes sure, now that nobody else writes, that the file that is open is the one that has the name."""
+        if not self.is_current:
+            raise StateFileLostError(
+                "The state file is gone."
+                if file_identity(self.path) is None
+                else "The state file was replaced by another one."
+            )
 
     def run_once(self, sql: str) -> None:
         """Runs one pragma or maintenance statement."""

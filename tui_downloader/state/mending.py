@@ -7,9 +7,11 @@ or delete a file that cannot be read.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,8 +19,9 @@ from tui_downloader.errors import DamagedStateFileError, SessionUnusableError
 from tui_downloader.paths import is_there
 from tui_downloader.state import downloads, journal, worker_row
 from tui_downloader.state.creation import create_or_migrate
-from tui_downloader.state.database import Database
+from tui_downloader.state.database import Database, version_of
 from tui_downloader.state.salvage import Saved, salvage
+from tui_downloader.state.schema import VERSION
 from tui_downloader.state.work import work_from
 
 _COMPANIONS = ("-wal", "-shm", "-journal")
@@ -73,7 +76,7 @@ def prepare(path: Path) -> Mended | None:
     try:
         create_or_migrate(path)
     except DamagedStateFileError:
-        return _replace(path)
+        return None if _is_sound(path) else _replace(path)
     return None
 
 
@@ -98,8 +101,12 @@ def mend(path: Path) -> Mended | None:
 def _is_sound(path: Path) -> bool:
     """Tells whether SQLite finds nothing wrong and every row makes sense."""
     try:
-        database = Database(path, read_only=True)
+        if version_of(path) != VERSION:
+            return False
+        database = Database(path)
         try:
+            with database.writing():
+                database.rows("UPDATE counter SET revision = revision RETURNING revision")  # taken back again
             if database.rows("PRAGMA integrity_check")[0][0] != "ok":
                 return False
             worker_row.read(database)
@@ -128,9 +135,10 @@ def _replace(path: Path) -> Mended:
         for suffix in ("", *_COMPANIONS):
             Path(f"{building}{suffix}").unlink(missing_ok=True)
         create_or_migrate(building)
-        saved = Saved(0, 0, 0) if path.is_dir() else salvage(path, building)
-        building.rename(_saved_name(path))
-        path.rename(aside)
+        with _writers_kept_out(path):
+            saved = Saved(0, 0, 0) if path.is_dir() else salvage(path, building)
+            building.rename(_saved_name(path))
+            path.rename(aside)
         _move_companions(path, aside)
         _saved_name(path).rename(path)
     except OSError as error:
@@ -138,6 +146,17 @@ def _replace(path: Path) -> Mended:
             f"The state file {path} is damaged, and cannot be set aside: {error.strerror}."
         ) from error
     return Mended(aside, saved)
+
+
+@contextlib.contextmanager
+def _writers_kept_out(path: Path) -> Iterator[None]:
+    """Lets nobody commit into a file that still takes it; who waits sees then that another one has the name."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(SessionUnusableError):
+            database = Database(path)
+            stack.callback(database.close)
+            stack.enter_context(database.writing())
+        yield
 
 
 def _finish_earlier(path: Path) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import State
-from tui_downloader.state.database import Database, damaged_error
+from tui_downloader.state.database import Database
 from tui_downloader.state.downloads import PRESENT
+from tui_downloader.state.failures import damaged_error
 from tui_downloader.state.rows import download_from
 
 _AFTER_ALL = 2**63 - 1

@@ -17,8 +17,9 @@ from tui_downloader.errors import DamagedStateFileError
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Intent, State
 from tui_downloader.model.ranges import RangeSet
-from tui_downloader.state.database import connect, translated
+from tui_downloader.state.database import connect
 from tui_downloader.state.downloads import WORKER_COLUMNS
+from tui_downloader.state.failures import translated
 from tui_downloader.state.raw_rows import RawRow, RawValue, read_rows
 from tui_downloader.state.work import work_from
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from tui_downloader import paths, settings
 from tui_downloader.engine import late
-from tui_downloader.errors import DamagedStateFileError, TuidlError
-from tui_downloader.state import mending
+from tui_downloader.errors import SessionUnusableError, TuidlError
 from tui_downloader.worker.limits import Limits
 from tui_downloader.worker.log import Log, logger
 from tui_downloader.worker.loop import Worker
+from tui_downloader.worker.renewal import Renewal
 
 
 def main() -> int:
@@ -29,15 +29,17 @@ def main() -> int:
     os.set_inheritable(options.lock, False)
     log = Log(options.directory / paths.LOG_FILE, foreground=options.foreground)
     state_file: Path = options.directory / paths.STATE_FILE
+    renewal = Renewal(state_file, lock=options.lock)
+    worker: Worker | None = None
     try:
-        _tell(mending.prepare(state_file))
         file = paths.settings_file()
-        worker = Worker(state_file, log, Limits(settings.load(file), file))
+        limits = Limits(settings.load(file), file)
+        renewal.prepare()
+        worker = Worker(state_file, log, limits)
         late.load_soon()
         worker.run()
-    except DamagedStateFileError as error:
-        logger.error("%s", error)
-        found = error
+    except SessionUnusableError as error:
+        failure = error
     except TuidlError as error:
         logger.error("%s", error)
         return error.exit_code
@@ -46,31 +48,9 @@ def main() -> int:
         return 1
     else:
         return 0
-    return _mend(state_file, found, lock=options.lock)
-
-
-def _mend(state_file: Path, found: DamagedStateFileError, *, lock: int) -> int:
-    """Replaces the damaged state file and begins anew, as the same process with the same lock.
-
-    Returns:
-        The exit code, if that cannot be: whoever needs a worker starts the next one.
-    """
-    try:
-        mended = mending.mend(state_file)
-    except TuidlError as error:
-        logger.error("%s", error)
-        return error.exit_code
-    _tell(mended)
-    if mended is not None:
-        os.set_inheritable(lock, True)
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 -- its own command line; no thread of before lives on
-    return found.exit_code
-
-
-def _tell(mended: mending.Mended | None) -> None:
-    """Logs what was done about a damaged state file."""
-    if mended is not None:
-        logger.warning("%s", mended.sentence)
+    is_expected = worker is not None and worker.is_expected
+    worker = None  # its connections go with it
+    return renewal.after(failure, is_expected=is_expected)
 
 
 if __name__ == "__main__":

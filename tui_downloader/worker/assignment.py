@@ -19,6 +19,7 @@ from tui_downloader.engine.response import ResponseHead
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import StopCause, Stopped
 from tui_downloader.engine.transfer import Transfer
+from tui_downloader.errors import SessionUnusableError
 from tui_downloader.model.download import Digest
 from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Reason, Resumable, State
@@ -271,6 +272,8 @@ class Assignment:
         except (TransferError, Stopped) as error:
             forget_way(error)
             outcome = error
+        except SessionUnusableError:
+            return  # nothing can be recorded: the worker says so and begins anew, and so will this transfer
         except Exception as error:  # noqa: BLE001 -- the supervisor's border: a defect of ours ends one transfer, not the worker
             logger.exception("download %d: the transfer broke", self._before.download.id)
             outcome = TransferError(

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from tui_downloader.errors import SessionUnusableError
 from tui_downloader.state.database import Database, Transaction
 
 Answer = TypeVar("Answer")
@@ -41,6 +42,8 @@ class _Errand(Generic[Answer]):
         try:
             with transaction.undoable():
                 answer = self.work(transaction)
+        except SessionUnusableError:
+            raise  # nobody's errand can be committed
         except Exception as error:  # noqa: BLE001 -- it belongs to the thread that asked, which raises it
             refused = error
             return lambda: self.future.set_exception(refused)

@@ -83,12 +83,18 @@ class Worker:
         self._ledger = Ledger(self._rows, self._agenda, self._running)
         self._upkeep = Upkeep(self._durable, now=time.monotonic())
         self._clock = WallClock(wall=time.time(), monotonic=time.monotonic())
+        self._took_over = False
         self._leaving = False
         self._held = False
         self._busy_at = time.monotonic()
         self._recorded_at = 0.0
         self._kept_house_at = 0.0
         self._waits_noted_at = time.monotonic()
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it has said that it works, and nobody asked it to leave."""
+        return self._took_over and not self._leaving
 
     def run(self) -> None:
         """Works until there is nothing left to do or somebody asks to leave."""
@@ -134,6 +140,7 @@ class Worker:
             self._hooks.begin(transaction)
             self._notices.begin(transaction)
             prune(transaction, self._settings)
+        self._took_over = True
         self._watch.has_changed()
         self._read_control()
         self._probing.read(self._durable)
