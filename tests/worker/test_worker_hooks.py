@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import signal
+import zipfile
 from pathlib import Path
+
+import pytest
 
 from tests.support.fault_server import FaultServer, Resource, body
 from tests.support.faults import Status
@@ -129,6 +133,34 @@ def test_a_worker_that_leaves_ends_its_hook_and_the_next_one_runs_it_again(
     wait_until(lambda: start_time(int(once.read_text())) is None, what="the end of the hook")
     control.add(fault_server.add("/b.iso", Resource(body(10, SIZE))))
     assert [each[3]["id"] for each in done.wait(3)] == [1, 1, 2]
+
+
+def test_the_readmes_hook_unpacks(
+    control: SessionControl,
+    write_settings: Path,
+    tmp_path: Path,
+    fault_server: FaultServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    setting = readme.partition("```toml\non_completed")[2].partition("```")[0]
+    program = tmp_path / "bin" / "unpack"
+    program.parent.mkdir()
+    program.write_text(
+        "#!/usr/bin/env python3" + readme.partition("#!/usr/bin/env python3")[2].partition("```")[0]
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with write_settings.open("a") as file:
+        file.write(f"on_completed{setting}")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inside.txt", "words")
+    control.add(fault_server.add("/a.zip", Resource(packed.getvalue())))
+    wait_until((control.downloads / "inside.txt").exists, what="the unpacked file")
+    worker_gone(control)
+    assert failures(control) == []
+    assert "on_completed: unpacked a.zip" in (control.session.directory / "worker.log").read_text()
 
 
 def test_a_hook_that_is_set_later_is_not_run_for_what_was_before(
