@@ -15,7 +15,8 @@ from tui_downloader.model.events import EventKind
 from tui_downloader.model.recorded_exchange import RecordedExchange
 from tui_downloader.state import exchanges
 from tui_downloader.tui.layout import Layout, PaneSize
-from tui_downloader.tui.widgets.detail import DetailLines, DetailPane, HeadLines
+from tui_downloader.tui.widgets.detail import DetailPane
+from tui_downloader.tui.widgets.detail_lines import DetailLines, HeadLines
 from tui_downloader.tui.widgets.download_list import DownloadList
 from tui_downloader.tui.widgets.footer import Footer
 from tui_downloader.tui.widgets.rule import Rule

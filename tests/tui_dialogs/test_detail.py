@@ -16,7 +16,8 @@ from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Reason, State
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.tui.watched import Sample, Watched
-from tui_downloader.tui.widgets.detail import DetailLines, DetailPane
+from tui_downloader.tui.widgets.detail import DetailPane
+from tui_downloader.tui.widgets.detail_lines import DetailLines
 from tui_downloader.tui.widgets.lines import Lines
 from tui_downloader.tui.widgets.picture import PictureView
 

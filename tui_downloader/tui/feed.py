@@ -1,7 +1,7 @@
 """The feed: one background thread that owns the session while the screen is open.
 
-Owns everything that blocks: reading what changed, running verbs, keeping a worker alive, the replay. Must never
-touch a widget: it posts messages. One of the three borders where any exception is caught, logged and shown.
+Owns the thread and when it does what; what it reads is `FeedReader`'s, what it is asked for `FeedVerbs`'s. Must
+never touch a widget: it posts messages. One of the three borders where any exception is caught, logged and shown.
 """
 
 from __future__ import annotations
@@ -13,57 +13,28 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from tui_downloader.errors import DamagedStateFileError, TuidlError
-from tui_downloader.session.delegate import deliver
-from tui_downloader.session.session import Changes, Session
-from tui_downloader.tui.feed_verbs import CLIENT, FeedVerbs, Step, after_mending
-from tui_downloader.tui.free_space import free_space
-from tui_downloader.tui.limit_words import limit_in_force
-from tui_downloader.tui.listing import Arrangement, listed
-from tui_downloader.tui.messages import (
-    ActionFailed,
-    BackgroundSessionUpdated,
-    HistoryRead,
-    InboxRead,
-    SettingsRead,
-    SnapshotRead,
-)
-from tui_downloader.tui.opening import open_apart
+from tui_downloader.session.session import Session
+from tui_downloader.tui.feed_reader import OLDER_PAUSE_SECONDS, FeedReader
+from tui_downloader.tui.feed_verbs import Step, after_mending
+from tui_downloader.tui.messages import ActionFailed
 from tui_downloader.tui.screen_settings import SettingsWatch
-from tui_downloader.tui.snapshot import Snapshot, Trouble, merged, with_older
-
-if TYPE_CHECKING:
-    from tui_downloader.tui.inbox_reader import InboxReader
-    from tui_downloader.tui.watched import Watcher
-    from tui_downloader.tui.worker_watch import WorkerWatch
+from tui_downloader.tui.snapshot import Snapshot, Trouble
 
 POLL_SECONDS = 0.1
 """How often it looks whether something changed."""
-SAMPLES = 40
-"""How many seconds of speed are kept."""
-HISTORY_EVENTS = 200
-"""How many events of the watched download are read."""
 
-OLDER_AT_ONCE = 200
-"""How many older downloads are read at once: the screen draws between two pages."""
-
-_EVENTS_PAGE = 1000
-_OLDER_PAUSE_SECONDS = 0.002
-_OLDER_SECONDS = 0.25
 _STOP_SECONDS = 35.0
-_FREE_SPACE_EVERY = 5
 _AFTER_PROBLEM_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
 
-class Feed(FeedVerbs):
+class Feed(FeedReader):
     """Reads a session and runs verbs on a thread of its own; its methods return at once."""
 
     def __init__(
@@ -86,32 +57,18 @@ class Feed(FeedVerbs):
             preferences: What the session remembered before the screen opened.
             settings_watch: Notices changes of the settings file; `None` is deaf to them.
         """
-        super().__init__(session, limit_setting=limit_setting)
-        self.identifier = session.identifier
-        self.state_directory = session.directory.parents[1]
-        """Where this session and others lie."""
-        self.snapshot = first
-        """The newest that was read."""
-        self.preferences: Mapping[str, str] = preferences or {}
-        """What the session remembers of earlier visits and of this one, by name."""
-        self._settings_watch = settings_watch
-        self._directory = directory
+        super().__init__(
+            session,
+            first,
+            directory=directory,
+            limit_setting=limit_setting,
+            preferences=preferences or {},
+            settings_watch=settings_watch,
+        )
         self._thread = threading.Thread(target=self._run, name="tuidl-feed", daemon=True)
         self._receive: Callable[[Message], object] | None = None
-        self._worker_watch: WorkerWatch
-        self._watcher: Watcher
-        self._inbox: InboxReader
-        self._worker_trouble: Trouble | None = None
-        self._position = 0
-        self._wanted: int | None = None
-        self._watched: int | None = None
-        self._posted = first
         self._as_of = time.time()
-        self._lost = False
-        self._arrangement = first.listing.arrangement
         self._next_look = 0.0
-        self._next_second = 0.0
-        self._seconds = 0
         self._unsaid: list[str] = []
 
     # --------------------------------------------------------------------------------------- called by the screen
@@ -141,35 +98,12 @@ class Feed(FeedVerbs):
         self._session.close()
         return self._unsaid
 
-    def open_inbox(self, *, is_open: bool = True) -> None:
-        """Reads the inbox, answered by `InboxRead` now and whenever it changes; or leaves it alone again."""
-        self._verbs.put(lambda: self._inbox.show(is_open=is_open))
-
-    def remember(self, name: str, value: str) -> None:
-        """Remembers something about the session until the next visit, if it is not remembered already."""
-        if self.preferences.get(name) != value:
-            self.preferences = {**self.preferences, name: value}
-            self._verbs.put(partial(self._keep, name, value))
-
-    def arrange(self, arrangement: Arrangement) -> None:
-        """Filters and sorts the list anew; the snapshots from then on have a listing of this arrangement."""
-        self._arrangement = arrangement
-        self._verbs.put(lambda: None)
-
-    def open(self, command: list[str], path: Path) -> None:
-        """Opens a file or folder with the desktop's command; says so if that cannot."""
-        self._verbs.put(lambda: open_apart(command, path, failed=lambda said: self._post(ActionFailed(said))))
-
-    def watch(self, download_id: int | None) -> None:
-        """Reads the history of a download, now and whenever something happens to it."""
-        self._wanted = download_id
-        self._verbs.put(lambda: None)
-
     # ----------------------------------------------------------------------------------------------- on the thread
 
     def _run(self) -> None:
         """Opens the session, looks ten times a second until the screen has gone, then once more."""
         self._begin()
+        self._try(self._session.reconnect)
         self._try(self._replay)
         while self._run_verbs():
             if time.monotonic() >= self._next_look:
@@ -177,16 +111,6 @@ class Feed(FeedVerbs):
         self._problem(self._read_older)  # what goes on is counted at the end
         self._problem(self._lookout.end)
         self._problem(self._read_changes)
-
-    def _begin(self) -> None:
-        """Loads what only this thread needs; nothing of it is touched by another one."""
-        from tui_downloader.tui.inbox_reader import InboxReader
-        from tui_downloader.tui.lookout import Lookout
-        from tui_downloader.tui.watched import Watcher
-        from tui_downloader.tui.worker_watch import WorkerWatch
-
-        self._worker_watch, self._watcher = WorkerWatch(self._session), Watcher()
-        self._inbox, self._lookout = InboxReader(self._session), Lookout(self._session)
 
     def _look(self) -> None:
         """Reads what changed and shows it; when that fails, says so and tries again a little later."""
@@ -199,19 +123,6 @@ class Feed(FeedVerbs):
         self._lost = problem is not None
         self.snapshot = replace(self.snapshot, trouble=trouble)
         self._show()
-
-    def _read(self) -> None:
-        """Reads what was not read yet, and everything that may have changed."""
-        if self._lost:
-            self._read_anew()
-        self._read_older(until=time.monotonic() + _OLDER_SECONDS)
-        self._read_changes()
-        self._session.check_writable()
-        self._read_history()
-        self._read_inbox()
-        self._inspect()
-        self._lookout.read()
-        self._each_second()
 
     def _problem(self, step: Step) -> str | None:
         """Runs a step; returns a sentence if it failed, and logs what nobody foresaw."""
@@ -245,151 +156,14 @@ class Feed(FeedVerbs):
         except RuntimeError:
             _log.info("the screen had gone before a message")  # its event loop was closed in this very moment
 
-    def _keep(self, name: str, value: str) -> None:
-        """Writes what is remembered; where that fails, nobody asked for it, so nobody is told."""
-        try:
-            self._session.set_preference(name, value)
-        except TuidlError as error:
-            _log.info("not remembered: %s: %s", name, error)
-
     def _run_verbs(self) -> bool:
         """Waits a little for verbs and runs all that are there; tells whether to go on."""
         try:
             reading = self.snapshot.oldest_read is not None
-            verb = self._verbs.get(timeout=_OLDER_PAUSE_SECONDS if reading else POLL_SECONDS)
+            verb = self._verbs.get(timeout=OLDER_PAUSE_SECONDS if reading else POLL_SECONDS)
             while verb is not None:
                 self._try(verb)
                 verb = self._verbs.get_nowait()
         except queue.Empty:
             return True
         return False
-
-    def _replay(self) -> None:
-        """Reconnects, then hands over what happened since the last visit."""
-        from tui_downloader.tui.delegate import ScreenDelegate
-
-        self._try(self._session.reconnect)
-        replay = self._session.begin_replay(CLIENT)
-        self._position = replay.events[-1].sequence if replay.events else self._session.cursor(CLIENT)
-        self._inbox.begin(self._position)
-        self._post(BackgroundSessionUpdated(self.identifier, partial(self._verbs.put, replay.complete)))
-        replay.deliver(ScreenDelegate(self._post, replayed=True))
-
-    def _read_older(self, until: float | None = None) -> None:
-        """Reads older downloads page after page; with an instant, until then or until a verb waits."""
-        while (oldest := self.snapshot.oldest_read) is not None:
-            if until is not None and (time.monotonic() > until or not self._verbs.empty()):
-                return
-            page = self._session.older(oldest, limit=OLDER_AT_ONCE)
-            self.snapshot = with_older(self.snapshot, page)
-            if not page:
-                gc.freeze()  # rows are in no circle: going through 100,000 for garbage would hold up every key
-            if until is not None:
-                time.sleep(_OLDER_PAUSE_SECONDS)
-
-    def _read_anew(self) -> None:
-        """Reads everything again after a problem: the file that is there now may be another one."""
-        before = self.snapshot
-        begun = Snapshot(
-            speeds=before.speeds, watched=before.watched, free_bytes=before.free_bytes, trouble=before.trouble
-        )
-        self._position = min(self._position, self._session.cursor(CLIENT))
-        self._inbox.begin(self._position)
-        self.snapshot = begun
-        try:
-            self._merge(self._session.changes())
-        except BaseException:
-            self.snapshot = before
-            raise
-
-    def _read_changes(self) -> None:
-        """Reads new events, then the rows (so that these are no older), and delivers the events."""
-        from tui_downloader.tui.delegate import ScreenDelegate
-
-        if not self._session.has_changed():
-            return
-        events = self._session.events(after=self._position, limit=_EVENTS_PAGE)
-        while True:
-            self._inbox.heard(events)
-            self._merge(self._session.changes(self.snapshot.revision))
-            if not events:
-                return
-            self._show()
-            delegate = ScreenDelegate(self._post, replayed=False)
-            for event in events:
-                deliver(event, self.snapshot.find(event.download_id), delegate)
-                if event.download_id == self._watched:
-                    self._watched = None
-            delegate.flush()
-            self._position = events[-1].sequence
-            events = self._session.events(after=self._position, limit=_EVENTS_PAGE)
-
-    def _merge(self, changes: Changes) -> None:
-        """Takes in changed rows; when the worker has died, the rows it left running are read again."""
-        died = self.snapshot.worker_runs and not changes.worker.running
-        self._watcher.sample(changes.downloads, now=time.monotonic())
-        limit = limit_in_force(self._session.limit_of_all(), setting=self._limit_setting)
-        news = self._inbox.unread
-        self.snapshot = replace(merged(self.snapshot, changes), bytes_per_second_max=limit, news=news)
-        if died:
-            rows = tuple(self._session.download(each.id) for each in reversed(self.snapshot.running))
-            self.snapshot = merged(self.snapshot, changes._replace(downloads=rows))
-
-    def _read_history(self) -> None:
-        """Reads the events of the watched download, if it is another one or something happened to it."""
-        wanted = self._wanted
-        if wanted is not None and wanted != self._watched:
-            events = tuple(self._session.events_of(wanted, limit=HISTORY_EVENTS))
-            self._post(HistoryRead(wanted, events))
-        self._watched = wanted
-
-    def _read_inbox(self) -> None:
-        """Reads the inbox while somebody looks at it."""
-        page = self._inbox.news()
-        if page is not None:
-            self._post(InboxRead(page))
-
-    def _inspect(self) -> None:
-        """Looks at the watched download more closely, if that brings anything new."""
-        download, now = self.snapshot.find(self._wanted), time.monotonic()
-        if download is not None and self._watcher.is_due(download, now=now):
-            inspection = self._session.inspect(download.id)
-            watched = self._watcher.look(download, inspection, now=now)
-            self.snapshot = replace(self.snapshot, watched=watched)
-
-    def _each_second(self) -> None:
-        """Samples the speed, measures the free space and sees to it that a worker runs if there is work."""
-        now = time.monotonic()
-        if now < self._next_second:
-            return
-        self._next_second = now + 1.0
-        if self.snapshot.bytes_per_second >= 1 or any(self.snapshot.speeds):
-            speeds = (*self.snapshot.speeds, self.snapshot.bytes_per_second)[-SAMPLES:]
-            self.snapshot = replace(self.snapshot, speeds=speeds)
-        if self._seconds % _FREE_SPACE_EVERY == 0:
-            self.snapshot = replace(self.snapshot, free_bytes=free_space(self._directory))
-        self._seconds += 1
-        self._merge(self._session.changes(self.snapshot.revision))
-        self._worker_trouble = self._worker_watch.look(self.snapshot, now=now)
-        self._read_settings()
-        self._attend()
-        while self._session.notices:
-            self._post(ActionFailed(self._session.notices.pop()))
-
-    def _read_settings(self) -> None:
-        """Hands over the settings when their file has changed."""
-        message = self._settings_watch.look() if self._settings_watch is not None else None
-        if isinstance(message, SettingsRead):
-            self._limit_setting = message.settings.bytes_per_second_max or None
-        if message is not None:
-            self._post(message)
-
-    def _show(self) -> None:
-        """Posts the snapshot, arranged as the screen wants it, if it is another one than the screen has."""
-        wanted = self._arrangement
-        if wanted != self.snapshot.listing.arrangement:
-            listing = listed(wanted, self.snapshot.rows[wanted.view])
-            self.snapshot = replace(self.snapshot, listing=listing)
-        if self.snapshot is not self._posted and self.snapshot != self._posted:
-            self._posted = self.snapshot
-            self._post(SnapshotRead(self.snapshot))

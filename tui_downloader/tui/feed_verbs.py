@@ -5,8 +5,11 @@ Owns the queue. Must never run anything itself: each method returns at once.
 
 from __future__ import annotations
 
+import logging
 import queue
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -14,7 +17,8 @@ from textual.message import Message
 from tui_downloader.errors import TuidlError
 from tui_downloader.model.request import Request
 from tui_downloader.session.session import Session
-from tui_downloader.tui.messages import DownloadsAdded
+from tui_downloader.tui.messages import ActionFailed, DownloadsAdded
+from tui_downloader.tui.opening import open_apart
 
 if TYPE_CHECKING:
     from tui_downloader.tui.lookout import Lookout, Receive
@@ -24,6 +28,8 @@ CLIENT = "screen"
 
 Step = Callable[[], object]
 """Something the thread does; it may raise any error of this program."""
+
+_log = logging.getLogger(__name__)
 
 
 def after_mending(session: Session, step: Step) -> str | None:
@@ -43,13 +49,16 @@ def after_mending(session: Session, step: Step) -> str | None:
 class FeedVerbs:
     """The verbs of a session as the screen calls them."""
 
-    def __init__(self, session: Session, *, limit_setting: int | None) -> None:
+    def __init__(self, session: Session, *, limit_setting: int | None, preferences: Mapping[str, str]) -> None:
         """Begins with an empty queue.
 
         Args:
             session: Who carries the verbs out.
             limit_setting: What the settings file limits all downloads to, in bytes a second; `None` or 0 is none.
+            preferences: What the session remembered before the screen opened.
         """
+        self.preferences = preferences
+        """What the session remembers of earlier visits and of this one, by name."""
         self._session = session
         self._limit_setting = limit_setting or None
         self._verbs: queue.SimpleQueue[Step | None] = queue.SimpleQueue()
@@ -124,3 +133,20 @@ class FeedVerbs:
         from tui_downloader.session.overview import INBOX
 
         self._verbs.put(lambda: self._session.acknowledge(INBOX, sequence))
+
+    def remember(self, name: str, value: str) -> None:
+        """Remembers something about the session until the next visit, if it is not remembered already."""
+        if self.preferences.get(name) != value:
+            self.preferences = {**self.preferences, name: value}
+            self._verbs.put(partial(self._keep, name, value))
+
+    def _keep(self, name: str, value: str) -> None:
+        """Writes what is remembered; where that fails, nobody asked for it, so nobody is told."""
+        try:
+            self._session.set_preference(name, value)
+        except TuidlError as error:
+            _log.info("not remembered: %s: %s", name, error)
+
+    def open(self, command: list[str], path: Path) -> None:
+        """Opens a file or folder with the desktop's command; says so if that cannot."""
+        self._verbs.put(lambda: open_apart(command, path, failed=lambda said: self._post(ActionFailed(said))))

@@ -1,42 +1,35 @@
 """The side pane: everything about the selected download, its picture first, then its head and one of the tabs.
 
-Owns the arrangement of these for the room there is, and the looks into the file. Must never
-read a file on the UI thread and never call the session.
+Owns the arrangement of these for the room there is. Must never look into a file itself and never call the session.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Final
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
-from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event
-from tui_downloader.preview.decode import Decoder
-from tui_downloader.preview.excerpt import Excerpt
-from tui_downloader.preview.facts import FileFacts
 from tui_downloader.preview.media_type import is_picture
 from tui_downloader.preview.ways import Way
 from tui_downloader.tui.detail import overview
 from tui_downloader.tui.detail.head import head_lines
-from tui_downloader.tui.detail.look import look_into
 from tui_downloader.tui.detail.picture_box import TALL_ROWS, WIDE_CELLS, picture_box
-from tui_downloader.tui.detail.source import Source, source_of
+from tui_downloader.tui.detail.source import source_of
 from tui_downloader.tui.detail.subject import Found, Room, Subject
 from tui_downloader.tui.detail.tabs import TABS, tab_of
 from tui_downloader.tui.drawing.canvas import canvas_of
-from tui_downloader.tui.shared_decoder import borrow, give_back
 from tui_downloader.tui.styled_line import Line
 from tui_downloader.tui.watched import Watched
+from tui_downloader.tui.widgets.detail_lines import DetailLines, HeadLines
+from tui_downloader.tui.widgets.file_pane import FilePane
 from tui_downloader.tui.widgets.lines import Lines
 from tui_downloader.tui.widgets.picture import PictureView
 from tui_downloader.tui.widgets.tab_bar import TabBar
@@ -48,29 +41,7 @@ _AIRY_ROWS = 18
 """From this height on there is a blank line below the tabs, too."""
 
 
-class HeadLines(Lines, can_focus=False):
-    """The lines of the head; they are never focused, keys scroll the tab."""
-
-    DEFAULT_CSS = """
-    HeadLines { overflow-y: hidden; scrollbar-gutter: auto; }
-    """
-
-
-class DetailLines(Lines):
-    """The lines of the open tab."""
-
-    BINDING_GROUP_TITLE = "Detail"
-
-    @dataclass
-    class RoomChanged(Message):
-        """There is other room to compose lines for."""
-
-    def on_resize(self) -> None:
-        """Tells that the room changed."""
-        self.post_message(self.RoomChanged())
-
-
-class DetailPane(Widget):
+class DetailPane(FilePane):
     """Shows one download: its picture, what it is or why it stands still, and one of the tabs."""
 
     DEFAULT_CSS = """
@@ -99,19 +70,6 @@ class DetailPane(Widget):
     split_at: reactive[int | None] = reactive(None)
     """Cell from the pane's left edge where an upright rule divides it; `None` where none does."""
 
-    @dataclass
-    class Looked(Message, bubble=False):
-        """The thread looked at a file; for this pane alone."""
-
-        source: Source
-        """The file."""
-        facts: FileFacts
-        """What it is; without a size if it cannot be read."""
-        excerpt: Excerpt | None
-        """Its first lines or entries; `None` if it has none, or is still growing."""
-        version: tuple[int, int] | None
-        """Time of change and size, to notice a change; `None` if the file is gone or still growing."""
-
     def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002 -- as Textual's
         """Makes an empty pane.
 
@@ -123,11 +81,7 @@ class DetailPane(Widget):
         self._plain = plain
         self._subject: Subject | None = None
         self._tab = TABS[0]
-        self._source: Source | None = None
         self._version: object = None
-        self._is_looking = False
-        self._looked_into: Source | None = None
-        self._decoder: Decoder | None = None
 
     def compose(self) -> ComposeResult:
         """Builds the picture, in a container of its own, and the lines."""
@@ -139,16 +93,8 @@ class DetailPane(Widget):
             yield DetailLines(id="detail-lines")
 
     def on_mount(self) -> None:
-        """Starts the clocks: countdowns by the second, looks at the file more rarely."""
+        """Counts down by the second."""
         self.set_interval(1.0, self._count_down)
-        self.set_interval(LOOK_SECONDS, self._look_again)
-        self._decoder = borrow(self.app)
-        self._look_again()
-
-    def on_unmount(self) -> None:
-        """Gives the decoder back."""
-        self._decoder = None
-        give_back(self.app)
 
     def show(
         self,
@@ -262,23 +208,19 @@ class DetailPane(Widget):
         self._divide()
         self._found(replace(self._subject.found, picture=None, problem=message.reason))
 
-    def on_detail_pane_looked(self, message: Looked) -> None:
+    def took(self, looked: FilePane.Looked) -> None:
         """Takes over what a look brought, and has a picture shown."""
-        self._is_looking = False
-        if self._subject is None or not self._is_source(message.source.path):
-            self._look_again()
+        if self._subject is None:
             return
-        if message.source != self._source:
-            self._look_again()
-        if message.facts.size is None:
+        if looked.facts.size is None:
             self._hide_picture()
-            self._found(Found(facts=message.facts))
+            self._found(Found(facts=looked.facts))
             return
-        self._version = message.version or message.source.stage
-        if is_picture(message.facts.media_type):
-            self._found(replace(self._subject.found, facts=message.facts, excerpt=message.excerpt))
+        self._version = looked.version or looked.source.stage
+        if is_picture(looked.facts.media_type):
+            self._found(replace(self._subject.found, facts=looked.facts, excerpt=looked.excerpt))
         else:
-            self._found(Found(facts=message.facts, excerpt=message.excerpt))
+            self._found(Found(facts=looked.facts, excerpt=looked.excerpt))
         self._place_picture()
 
     def _found(self, found: Found) -> None:
@@ -306,15 +248,6 @@ class DetailPane(Widget):
             prefix_bytes=self._source.prefix_bytes,
             owner=self._subject.download.id,
         )
-
-    @property
-    def _source_is_whole(self) -> bool:
-        """Whether the file is finished, and may change or go away."""
-        return self._source is not None and self._source.stage is None
-
-    def _is_source(self, path: Path) -> bool:
-        """Tells whether that is the file that is looked into now."""
-        return self._source is not None and path == self._source.path
 
     def _forget_file(self) -> None:
         """Takes away what a file was found to be that is not looked into any more."""
@@ -359,21 +292,6 @@ class DetailPane(Widget):
     def _count_down(self) -> None:
         if self._subject is not None and self._subject.download.retry_at is not None:
             self._draw()
-
-    def _look_again(self) -> None:
-        """Looks into the file in a thread; one look at a time, and at a growing one as it comes further."""
-        if self._source is None or self._is_looking or self._decoder is None:
-            return
-        if not self._source_is_whole and self._source == self._looked_into:
-            return
-        self._is_looking = True
-        self._looked_into = self._source
-        self._look(self._source, self._decoder)
-
-    @work(thread=True)
-    def _look(self, source: Source, decoder: Decoder) -> None:
-        facts, excerpt, version = look_into(source, decoder)
-        self.post_message(self.Looked(source, facts, excerpt, version))
 
 
 def _is_same_file(before: Download, now: Download | None) -> bool:
