@@ -132,7 +132,7 @@ def test_a_worker_that_dies_is_started_again(
     wait_until(lambda: feed.snapshot.rows[View.DONE], what="the finished row")
 
 
-def test_a_damaged_state_file_is_told_and_the_screen_lives_on(control: SessionControl) -> None:
+def test_a_damaged_state_file_is_mended_and_told_and_the_screen_lives_on(control: SessionControl) -> None:
     Journal(control).add("a.iso")
 
     async def scenario() -> None:
@@ -141,11 +141,12 @@ def test_a_damaged_state_file_is_told_and_the_screen_lives_on(control: SessionCo
             with control.database() as database:
                 database.execute("DROP TABLE events")
                 database.commit()
-            await screen.until(lambda: screen.main.snapshot.trouble, what="the trouble")
-            assert screen.main.has_class("-trouble")
+            await screen.until(lambda: screen.notices, what="what became of it")
+            assert "1 download is saved from it" in screen.notices[0]
             assert screen.current.shown_name == "a.iso"
 
     asyncio.run(scenario())
+    control.session.close()  # its file has been replaced
 
 
 def test_a_worker_that_cannot_start_is_told_and_tried_again_later(
