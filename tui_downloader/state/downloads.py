@@ -15,7 +15,7 @@ from tui_downloader.model.lifecycle import Intent, State
 from tui_downloader.model.ranges import RangeSet
 from tui_downloader.model.request import Request
 from tui_downloader.state.database import Database, SqlValue, Transaction
-from tui_downloader.state.rows import download_from
+from tui_downloader.state.rows import download_from, unreadable_error
 
 WORKER_COLUMNS = frozenset(
     {
@@ -199,9 +199,16 @@ def read_one(database: Database, download_id: int) -> Download | None:
 
 
 def read_received(database: Database, download_id: int) -> RangeSet:
-    """Returns which bytes of a download are on disk; none if it is not there."""
+    """Returns which bytes of a download are on disk; none if it is not there.
+
+    Raises:
+        DamagedStateFileError: The row makes no sense.
+    """
     rows = database.rows("SELECT received FROM downloads WHERE id = ?", (download_id,))
-    return RangeSet.parse(rows[0]["received"]) if rows else RangeSet()
+    try:
+        return RangeSet.parse(rows[0]["received"]) if rows else RangeSet()
+    except (ValueError, TypeError) as error:
+        raise unreadable_error({"id": download_id}) from error
 
 
 def read_some(database: Database, ids: Sequence[int]) -> list[Download]:

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from tui_downloader.model.recorded_exchange import RecordedExchange
 from tui_downloader.state.database import Database, Transaction
+from tui_downloader.state.rows import unreadable_error
 
 
 def read(database: Database, download_id: int) -> RecordedExchange | None:
-    """Returns the last exchange of a download; `None` if there was none yet."""
+    """Returns the last exchange of a download; `None` if there was none yet.
+
+    Raises:
+        DamagedStateFileError: What is kept is none.
+    """
     rows = database.rows("SELECT exchange FROM exchanges WHERE download_id = ?", (download_id,))
-    return RecordedExchange.parse(rows[0]["exchange"]) if rows else None
+    try:
+        return RecordedExchange.parse(rows[0]["exchange"]) if rows else None
+    except (ValueError, TypeError) as error:
+        raise unreadable_error({"id": download_id}) from error
 
 
 def write(transaction: Transaction, download_id: int, exchange: RecordedExchange) -> None:
