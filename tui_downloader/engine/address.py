@@ -25,6 +25,7 @@ _PLAIN = re.compile(
 _MARKS = ("/.", "xn--")
 """Dot segments, which are resolved, and names that are shown in their own letters."""
 _PORTS = {"http": 80, "https": 443}
+_PORT_MAX = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def _normal(text: str) -> Address:
 
     try:
         url = URL(text)
+        if url.port is not None and url.port > _PORT_MAX:  # the system would take it modulo 65,536
+            raise _no_address()
         return Address(
             scheme=url.scheme,
             host=url.host,

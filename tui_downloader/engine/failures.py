@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import re
 import socket
 import ssl
 from pathlib import Path
@@ -29,6 +30,9 @@ _STATUS_REASONS = {
 }
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 _NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
+
+_QUOTED = re.compile(r"bytearray\(b.*")
+"""What h11 quotes of the answer, as Python writes it."""
 
 
 class TransferError(TuidlError):
@@ -195,7 +199,8 @@ def _protocol_error(error: BrokenHttpError) -> TransferError:
     words = str(error).lower()
     if "disconnect" in words or "closed connection" in words or "incomplete" in words:
         return TransferError(Reason.CONNECTION_LOST, "connection lost")
-    return TransferError(Reason.BAD_RESPONSE, f"the server’s answer breaks HTTP: {safe(str(error))[:200]}")
+    what = _QUOTED.sub("", str(error)).strip(" :()")
+    return TransferError(Reason.BAD_RESPONSE, f"the server’s answer breaks HTTP: {safe(what)[:200]}")
 
 
 def _connect_error(error: Exception) -> TransferError:
