@@ -73,8 +73,8 @@ class Settings:
     )
     journal_days: float = _number(30.0, 1, 3650, "days", "how long events are kept")
     journal_events: int = _number(100_000, 1000, 10_000_000, "events", "how many events are kept")
-    on_completed: tuple[str, ...] = _command("run when a file is complete, see below; a program and its arguments")
-    on_failed: tuple[str, ...] = _command("run when a download has failed, see below")
+    on_completed: tuple[str, ...] = _command("run when a file is complete: a program and its arguments")
+    on_failed: tuple[str, ...] = _command("run when a download has failed: the same")
     hook_seconds: float = _number(300.0, 1, 86_400, "s", "such a program is ended when it runs longer")
     notifications: str = _choice(
         "auto",

@@ -41,7 +41,10 @@ class SessionDelegate(Protocol):
         return
 
     def did_complete_with_error(self, download: Download | None, event: Event) -> None:
-        """An attempt ended without the file (`waiting`, `paused`, `failed`, `cancelled`, `removed`, `gap`)."""
+        """An attempt ended without the file (`waiting`, `paused`, `failed`, `cancelled`, `removed`, `gap`).
+
+        Or the file is there, and a hook went wrong (`hook-failed`).
+        """
         return
 
     def did_finish_events(self, identifier: str, completion_handler: CompletionHandler) -> None:

@@ -58,7 +58,7 @@ class Desk:
         self._errands: queue.SimpleQueue[_Errand[object] | None] = queue.SimpleQueue()
 
     def ask(self, work: Callable[[Transaction], Answer]) -> Answer:
-        """Has work done by the main thread; returns when it is committed. From other threads only.
+        """Has work done by the main thread; returns when it is committed. From transfer threads only.
 
         Raises:
             Exception: Whatever the work raised; the transaction goes on without it.

@@ -49,7 +49,6 @@ class Hooks:
         self._position: int | None = None
         self._left: queue.SimpleQueue[tuple[Event, Download, str]] = queue.SimpleQueue()
         self._waiting = 0
-        self._lock = threading.Lock()
         self._leave = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -111,12 +110,19 @@ class Hooks:
 
     def _put(self, event: Event, download: Download, name: str) -> None:
         """Has a hook run."""
-        with self._lock:
-            self._waiting += 1
+        self._waiting += 1
         self._left.put((event, download, name))
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="hooks", daemon=True)
             self._thread.start()
+
+    def _over(self, transaction: Transaction, event: Event, download: Download, name: str, end: HookEnd) -> None:
+        """Commits that a hook is over, and an event if it went wrong."""
+        self._waiting -= 1
+        worker_row.set_hooked(transaction, event.sequence)
+        if end.problem is not None:
+            fields = {"hook": name, "error": end.problem, "filename": download.shown_name}
+            journal.append(transaction, download.id, NewEvent(EventKind.HOOK_FAILED, fields), now=time.time())
 
     # ------------------------------------------------------------------------------------------------- the thread
 
@@ -127,9 +133,7 @@ class Hooks:
             end = self._run(event, download, name)
             if end is None:
                 return
-            self._desk.ask(partial(_over, event=event, download=download, name=name, end=end))
-            with self._lock:
-                self._waiting -= 1
+            self._desk.tell(partial(self._over, event=event, download=download, name=name, end=end), durable=True)
 
     def _run(self, event: Event, download: Download, name: str) -> HookEnd | None:
         """Runs one hook and logs what it printed; `None` if it was ended because the worker leaves."""
@@ -162,11 +166,3 @@ class Hooks:
         if end.problem is not None:
             logger.warning("download %d: %s %s", download.id, name, end.problem)
         return end
-
-
-def _over(transaction: Transaction, event: Event, download: Download, name: str, end: HookEnd) -> None:
-    """Commits that a hook is over, and an event if it went wrong."""
-    worker_row.set_hooked(transaction, event.sequence)
-    if end.problem is not None:
-        fields = {"hook": name, "error": end.problem, "filename": download.shown_name}
-        journal.append(transaction, download.id, NewEvent(EventKind.HOOK_FAILED, fields), now=time.time())
