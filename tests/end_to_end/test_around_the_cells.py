@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 
 from tests.end_to_end.home import Home
@@ -65,6 +68,19 @@ def test_settings_are_edited_and_taken_over(filled: Home) -> None:
         settings.write_text('theme = "light"\n[keymap]\nquit = "a"\n')
         terminal.wait_for_text("line 3: a is taken by")
         terminal.send("Q")
+        assert terminal.wait_for_end() == 0
+
+
+def test_what_was_stopped_is_drawn_again_when_it_goes_on(filled: Home) -> None:
+    with filled.terminal() as terminal:
+        terminal.wait_for_text("a.iso")
+        terminal.send("\x1a")
+        terminal.wait_for(lambda: not terminal.shows_program, what="the shell's screen")
+        assert os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED) is not None
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.wait_for(lambda: terminal.shows_program, what="the program's screen")
+        terminal.wait_for_text("a.iso")
+        terminal.send("q")
         assert terminal.wait_for_end() == 0
 
 

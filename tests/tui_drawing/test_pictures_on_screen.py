@@ -6,6 +6,8 @@ What is written to the terminal is taken by a decoder of kitty's protocol: it kn
 from __future__ import annotations
 
 import io
+import os
+from unittest.mock import patch
 
 import pytest
 from PIL import Image, ImageDraw
@@ -155,6 +157,10 @@ def test_pixels_follow_the_picture_and_leave_with_it(control: SessionControl) ->
         await screen.until(lambda: len(terminal.placed) == 3, what="three thumbnails")
         await screen.press("escape")
         await screen.until(lambda: list(terminal.placed.values()) == [beside], what="the list again")
+        screen.app._canvas.draw(Way.SYMBOLS)
+        await screen.until(lambda: not terminal.pictures, what="glyphs alone")
+        screen.app._canvas.draw(Way.KITTY)
+        await screen.until(lambda: list(terminal.placed.values()) == [beside], what="pixels again")
         await screen.press("q")
         await screen.until(lambda: not terminal.pictures, what="an empty terminal")
 
@@ -163,15 +169,13 @@ def test_pixels_follow_the_picture_and_leave_with_it(control: SessionControl) ->
 
 def play_with(control: SessionControl, scenario: object, terminal: KittyTerminal) -> None:
     """Open the screen on a terminal that knows kitty's protocol."""
-    from unittest.mock import patch
 
     def in_kitty(app: object, canvas: Canvas) -> None:
-        made = Canvas(Way.KITTY, write=lambda data: terminal.feed(data.encode()))
-        canvas.painter = made.painter  # type: ignore[method-assign]
-        canvas.put, canvas.clear = made.put, made.clear  # type: ignore[method-assign]
+        canvas._write = lambda data: terminal.feed(data.encode())
         set_canvas(app, canvas)
 
-    with patch("tui_downloader.tui.terminal_app.set_canvas", in_kitty):
+    environment = patch.dict(os.environ, {"TUIDL_IMAGES": "kitty"})
+    with environment, patch("tui_downloader.tui.terminal_app.set_canvas", in_kitty):
         play(control, scenario)  # type: ignore[arg-type]
 
 

@@ -92,6 +92,18 @@ def raster_size(columns: int, rows: int, *, cell_aspect: float = 2.0) -> tuple[i
     return max(1, 2 * columns), max(1, round(2 * cell_aspect * rows))
 
 
+def blanks(picture: Picture, columns: int, rows: int) -> list[CellRow]:
+    """Draw a picture without any glyph: one pixel a cell, for fonts that have ASCII only.
+
+    Args:
+        picture: The picture; it is stretched to the area, see `fit`.
+        columns: Width of the area in cells.
+        rows: Height of the area in cells.
+    """
+    pixels = _resample(picture, columns, rows)
+    return [_merged((0, shade, shade) for shade in map(_shade, line)) for line in pixels]
+
+
 def half_blocks(picture: Picture, columns: int, rows: int) -> list[CellRow]:
     """Draw a picture with the upper half block: two pixels a cell, one above the other.
 

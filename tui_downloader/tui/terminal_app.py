@@ -57,13 +57,13 @@ class TerminalApp(KeyApp, inherit_bindings=False):
             images: What the command line says; `None` leaves it to environment and settings.
             setting: What the settings say.
         """
-        self._canvas.way = self._terminal.way(images, os.environ, setting=setting)
         self._canvas.measure(self._terminal.cell)
+        self._canvas.draw(self._terminal.way(images, os.environ, setting=setting))
 
     def on_ready(self) -> None:
         """Sees to it that the terminal is left as it was, and takes what was typed before."""
         self.app_suspend_signal.subscribe(self, lambda _: self._leave_terminal(), immediate=True)
-        self.app_resume_signal.subscribe(self, lambda _: self._show_signs(), immediate=True)
+        self.app_resume_signal.subscribe(self, lambda _: self._come_back(), immediate=True)
         self.watch(self, "app_focus", self.notice.focus, init=False)
         self._show_signs()
         self.type_ahead(self._terminal.typed)
@@ -84,6 +84,12 @@ class TerminalApp(KeyApp, inherit_bindings=False):
         """Takes pictures, title and taskbar off the terminal."""
         self._canvas.clear()
         self._signs.clear()
+
+    def _come_back(self) -> None:
+        """Draws everything on a terminal that is empty, as after `fg`; its font may be another, too."""
+        self._canvas.measure(self._terminal.cell)
+        self._show_signs()
+        self.refresh(layout=True)
 
     def on_resize(self) -> None:
         """Looks how large a cell is: the font may be another."""

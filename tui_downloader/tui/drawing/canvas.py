@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
 from tui_downloader.preview.cell_size import USUAL, CellSize, cell_size, window_report
@@ -16,6 +16,14 @@ from tui_downloader.preview.ways import Way
 
 if TYPE_CHECKING:
     from tui_downloader.tui.drawing.painter import Painter
+
+
+class View(Protocol):
+    """Something that shows pictures."""
+
+    def draw_anew(self) -> None:
+        """Draws them again: the way or the size of a cell is another."""
+        ...
 
 
 def _write_nothing(_data: str) -> None:
@@ -44,6 +52,8 @@ class Canvas:
         self.cell = cell
         """Size of a cell in pixels."""
         self._write = write
+        self.views: WeakSet[View] = WeakSet()
+        """What is told of changes."""
         self._painters: WeakSet[Painter] = WeakSet()
         self._is_covered = False
 
@@ -63,13 +73,26 @@ class Canvas:
         self._painters.add(painter)
         return painter
 
+    def draw(self, way: Way) -> None:
+        """Draws pictures in a way from now on, also those that are shown."""
+        if way is not self.way:
+            self.way = way
+            self._tell_views()
+
     def measure(self, answer: str | None = None) -> None:
-        """Asks the system how large a cell is now.
+        """Asks the system how large a cell is now; if it is another size, pictures are drawn anew.
 
         Args:
             answer: What the terminal told about that at the start.
         """
-        self.cell = cell_size(window_report(1), os.environ, answer=answer)
+        cell = cell_size(window_report(1), os.environ, answer=answer)
+        if cell != self.cell:
+            self.cell = cell
+            self._tell_views()
+
+    def _tell_views(self) -> None:
+        for each in list(self.views):
+            each.draw_anew()
 
     def put(self, code: bytes) -> None:
         """Writes what a painter returned, unless the screen is covered or being left."""

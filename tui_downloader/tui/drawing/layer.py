@@ -12,6 +12,7 @@ from textual.errors import NoWidget
 from textual.geometry import Region
 from textual.widget import Widget
 
+from tui_downloader.preview.ways import Way
 from tui_downloader.tui.drawing.canvas import Canvas, canvas_of
 from tui_downloader.tui.drawing.painter import Encoded, Painter, Placed
 
@@ -36,6 +37,7 @@ class PixelLayer:
         """Makes an empty layer; `attach` it when the widget is mounted."""
         self._widget = widget
         self._canvas: Canvas | None = None
+        self._way: Way | None = None
         self._parts: Sequence[Part] = ()
         self._drawn: list[Placed] = []
         self._erased: set[int] = set()
@@ -48,11 +50,19 @@ class PixelLayer:
         """Takes a painter, and follows what may move, cover or uncover the widget."""
         app, screen = self._widget.app, self._widget.screen
         self._canvas = canvas_of(app)
-        self.painter = self._canvas.painter()
-        if self.painter is not None:
-            screen.screen_layout_refresh_signal.subscribe(self._widget, lambda _: self._soon())
-            app.screen_change_signal.subscribe(self._widget, lambda _: self._soon())
-            app.app_resume_signal.subscribe(self._widget, lambda _: self.cells_painted())
+        self._take_painter(self._canvas)
+        screen.screen_layout_refresh_signal.subscribe(self._widget, lambda _: self._soon())
+        app.screen_change_signal.subscribe(self._widget, lambda _: self._soon())
+
+    def renew(self) -> None:
+        """Begins with nothing shown if pictures are drawn in another way now."""
+        if self._canvas is not None and self._way is not self._canvas.way:
+            self.detach()
+            self._parts, self._drawn = (), []
+            self._take_painter(self._canvas)
+
+    def _take_painter(self, canvas: Canvas) -> None:
+        self._way, self.painter = canvas.way, canvas.painter()
 
     def detach(self) -> None:
         """Takes the pictures off, for good."""

@@ -56,7 +56,7 @@ class PictureScreen(Screen[int | None]):
     def compose(self) -> ComposeResult:
         """Builds the picture and the line below it."""
         with Container(id="frame"):
-            yield PictureView(use_quadrants=not self._plain)
+            yield PictureView(plain=self._plain)
         yield Static(id="problem")
         yield FactsLine(*_KEYS)
 

@@ -74,7 +74,7 @@ class DetailPane(FilePane):
         """Makes an empty pane.
 
         Args:
-            plain: Whether the font has ASCII only; pictures are then drawn with half blocks.
+            plain: Whether the font has ASCII only; pictures are then cells of one colour each.
             id: The widget's id.
         """
         super().__init__(id=id)
@@ -86,15 +86,16 @@ class DetailPane(FilePane):
     def compose(self) -> ComposeResult:
         """Builds the picture, in a container of its own, and the lines."""
         with Container(id="picture-frame"):
-            yield PictureView(use_quadrants=not self._plain, id="picture")
+            yield PictureView(plain=self._plain, id="picture")
         yield HeadLines(id="head")
         with Vertical(id="page"):
             yield TabBar([each.name for each in TABS], id="tabs")
             yield DetailLines(id="detail-lines")
 
     def on_mount(self) -> None:
-        """Counts down by the second."""
+        """Counts down by the second, and follows how pictures are drawn."""
         self.set_interval(1.0, self._count_down)
+        canvas_of(self.app).views.add(self)
 
     def show(
         self,
@@ -228,6 +229,10 @@ class DetailPane(FilePane):
         if found != self._subject.found:
             self._subject = replace(self._subject, found=found)
             self._draw()
+
+    def draw_anew(self) -> None:
+        """Shows the picture, or none, in the way that pictures are drawn now."""
+        self._place_picture()
 
     def _place_picture(self) -> None:
         """Has the picture drawn as large as the pane allows, once the file is known to be one."""

@@ -24,13 +24,13 @@ from textual.widget import Widget
 
 from tui_downloader.errors import PreviewError
 from tui_downloader.preview.cell_size import CellSize
-from tui_downloader.preview.cells import fit, half_blocks, raster_size, symbols
+from tui_downloader.preview.cells import fit, raster_size
 from tui_downloader.preview.child_protocol import MAX_SIDE_PIXELS
 from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.picture import Picture
 from tui_downloader.preview.ways import Way
 from tui_downloader.tui.drawing.canvas import canvas_of
-from tui_downloader.tui.drawing.cell_strips import cell_strips
+from tui_downloader.tui.drawing.cell_strips import drawn
 from tui_downloader.tui.drawing.layer import Part, PixelLayer
 from tui_downloader.tui.drawing.painter import Encoded, Painter
 from tui_downloader.tui.shared_decoder import borrow, give_back
@@ -112,18 +112,20 @@ class PictureView(Widget):
 
         drawing: Drawing
         """What was asked for."""
+        painter: Painter
+        """Who encoded them."""
         encoded: Encoded
         """The pixels."""
 
-    def __init__(self, *, use_quadrants: bool = True, id: str | None = None) -> None:  # noqa: A002 -- as Textual's
+    def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002 -- as Textual's
         """Makes an empty view.
 
         Args:
-            use_quadrants: Whether the font has quadrant glyphs; half blocks are drawn otherwise.
+            plain: Whether the font has ASCII only; cells are one colour each then.
             id: The widget's id.
         """
         super().__init__(id=id)
-        self._use_quadrants = use_quadrants
+        self._plain = plain
         self._path: Path | None = None
         self._version: object = None
         self._box: Size | None = None
@@ -176,6 +178,7 @@ class PictureView(Widget):
         """Takes a share in the decoder of this app, and follows how pictures are drawn in it."""
         self._decoder = borrow(self.app)
         self._pixels.attach()
+        canvas_of(self.app).views.add(self)
         self._ask()
 
     def on_unmount(self) -> None:
@@ -183,6 +186,11 @@ class PictureView(Widget):
         self._pixels.detach()
         self._decoder = None
         give_back(self.app)
+
+    def draw_anew(self) -> None:
+        """Draws the picture in another way, or for cells of another size; what is shown stays until then."""
+        self._pixels.renew()
+        self._ask()
 
     def on_resize(self) -> None:
         """Draws anew once the size stays."""
@@ -214,7 +222,7 @@ class PictureView(Widget):
 
     def on_picture_view_sharpened(self, message: Sharpened) -> None:
         """Shows the pixels over the cells, unless something else is wanted by now."""
-        if message.drawing == self._wanted and self._strips:
+        if message.drawing == self._wanted and self._strips and message.painter is self._pixels.painter:
             self._pixels_of = message.drawing.path
             self._pixels.show([Part(message.encoded, Region(*self._origin, *self._cells))])
 
@@ -261,7 +269,7 @@ class PictureView(Widget):
         self._wanted = drawing
         if not self._is_decoding:
             self._is_decoding = True
-            self._decode(drawing, self._decoder, self._pixels.painter)
+            self._decode(drawing, self._decoder)
 
     def _is_time(self, path: Path) -> bool:
         """Tells whether a growing file may be drawn now; asks again later if not."""
@@ -278,7 +286,7 @@ class PictureView(Widget):
         self._ask()
 
     @work(thread=True)
-    def _decode(self, drawing: Drawing, decoder: Decoder, painter: Painter | None) -> None:
+    def _decode(self, drawing: Drawing, decoder: Decoder) -> None:
         """Decodes and draws in a thread; a decoder that is closed meanwhile ends it at once."""
         aspect = drawing.cell.aspect
         width, height = raster_size(*drawing.box, cell_aspect=aspect)
@@ -290,9 +298,9 @@ class PictureView(Widget):
             self.post_message(self.Ended(drawing, str(error)))
             return
         cells = Size(*fit(picture.natural_width, picture.natural_height, *drawing.box, cell_aspect=aspect))
-        draw = symbols if self._use_quadrants and drawing.way is not Way.HALF else half_blocks
-        strips = cell_strips(draw(picture, *cells), width=cells.width)
+        strips = drawn(picture, cells, way=drawing.way, plain=self._plain)
         self.post_message(self.Ended(drawing, (picture, strips, cells)))
+        painter = self._pixels.painter
         if painter is not None and drawing == self._wanted:  # the user may be on the way to the next
             self._sharpen(drawing, decoder, painter, cells)
 
@@ -307,4 +315,4 @@ class PictureView(Widget):
                 prefix_bytes=drawing.prefix_bytes,
             )
             if drawing == self._wanted:
-                self.post_message(self.Sharpened(drawing, painter.encode(picture, cells, drawing.cell)))
+                self.post_message(self.Sharpened(drawing, painter, painter.encode(picture, cells, drawing.cell)))

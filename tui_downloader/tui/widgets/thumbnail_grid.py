@@ -22,14 +22,13 @@ from textual.widget import Widget
 
 from tui_downloader.errors import PreviewError
 from tui_downloader.model.download import Download
-from tui_downloader.preview.cells import fit, half_blocks, symbols
+from tui_downloader.preview.cells import fit
 from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.thumbnails import Thumbnails
-from tui_downloader.preview.ways import Way
 from tui_downloader.tui.drawing.canvas import canvas_of
-from tui_downloader.tui.drawing.cell_strips import cell_strips
+from tui_downloader.tui.drawing.cell_strips import drawn
 from tui_downloader.tui.drawing.layer import Part, PixelLayer
-from tui_downloader.tui.drawing.painter import Encoded
+from tui_downloader.tui.drawing.painter import Encoded, Painter
 from tui_downloader.tui.shared_decoder import borrow, give_back
 from tui_downloader.tui.steady_text import steady
 from tui_downloader.tui.widgets.row import clipped
@@ -90,6 +89,8 @@ class ThumbnailGrid(Widget, can_focus=True):
 
         at: int
         """Which picture's."""
+        age: int
+        """How often the canvas had changed when it was begun."""
         thumbnail: Thumbnail
         """The thumbnail."""
 
@@ -111,6 +112,7 @@ class ThumbnailGrid(Widget, can_focus=True):
         self._top = 0
         self._drawn: OrderedDict[int, Thumbnail] = OrderedDict()
         self._is_making = False
+        self._age = 0
         self._is_laid_out = False
         self._decoder: Decoder | None = None
         self._pixels = PixelLayer(self)
@@ -119,12 +121,21 @@ class ThumbnailGrid(Widget, can_focus=True):
         """Takes a share in the decoder of this app."""
         self._decoder = borrow(self.app)
         self._pixels.attach()
+        canvas_of(self.app).views.add(self)
 
     def on_unmount(self) -> None:
         """Takes the pixels off and gives the decoder back."""
         self._pixels.detach()
         self._decoder = None
         give_back(self.app)
+
+    def draw_anew(self) -> None:
+        """Makes all thumbnails anew: in another way, or for cells of another size."""
+        self._age += 1
+        self._drawn.clear()
+        self._pixels.renew()
+        self.refresh()
+        self._renew()
 
     def on_resize(self) -> None:
         """Arranges the grid for the new size."""
@@ -265,11 +276,14 @@ class ThumbnailGrid(Widget, can_focus=True):
         missing = next((at for at in self.visible_pictures if at not in self._drawn), None)
         if missing is not None and not self._is_making and self._decoder is not None:
             self._is_making = True
-            self._make(missing, self._decoder)
+            self._make(missing, self._age, self._decoder, self._pixels.painter)
 
     def on_thumbnail_grid_made(self, message: Made) -> None:
         """Takes over a thumbnail, and has the next one made."""
         self._is_making = False
+        if message.age != self._age:
+            self._renew()
+            return
         self._drawn[message.at] = message.thumbnail
         while len(self._drawn) > DRAWN_MAX:
             self._drawn.popitem(last=False)
@@ -279,7 +293,7 @@ class ThumbnailGrid(Widget, can_focus=True):
         self._renew()
 
     @work(thread=True)
-    def _make(self, at: int, decoder: Decoder) -> None:
+    def _make(self, at: int, age: int, decoder: Decoder, painter: Painter | None) -> None:
         """Makes a thumbnail in a thread."""
         path, canvas = self._pictures[at].path, canvas_of(self.app)
         assert path is not None  # only finished ones are shown
@@ -287,15 +301,13 @@ class ThumbnailGrid(Widget, can_focus=True):
         try:
             picture = self._store.get(path, decoder, width_pixels=width, height_pixels=height)
         except PreviewError:
-            self.post_message(self.Made(at, Thumbnail()))
+            self.post_message(self.Made(at, age, Thumbnail()))
             return
         natural = picture.natural_width, picture.natural_height
         cells = Size(*fit(*natural, *PICTURE, cell_aspect=canvas.cell.aspect))
-        draw = half_blocks if self._plain or canvas.way is Way.HALF else symbols
-        strips = cell_strips(draw(picture, *cells), width=cells.width)
-        painter = self._pixels.painter
+        strips = drawn(picture, cells, way=canvas.way, plain=self._plain)
         encoded = None if painter is None else painter.encode(picture, cells, canvas.cell)
-        self.post_message(self.Made(at, Thumbnail(strips, cells, encoded)))
+        self.post_message(self.Made(at, age, Thumbnail(strips, cells, encoded)))
 
 
 def _origin(cells: Size) -> tuple[int, int]:
