@@ -17,7 +17,14 @@ from pathlib import Path
 from tui_downloader.model.events import Event, EventKind
 from tui_downloader.state.schema import VERSION
 
-STATE_NAMES = ("state.sqlite3", "state.sqlite3-wal", "state.sqlite3-shm", "worker.lock", "worker.log")
+STATE_NAMES = (
+    "state.sqlite3",
+    "state.sqlite3-wal",
+    "state.sqlite3-shm",
+    "worker.lock",
+    "worker.log",
+    "screen.lock",
+)
 """What may lie in a session's directory."""
 
 

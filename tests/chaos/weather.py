@@ -68,6 +68,8 @@ def _planned(chance: random.Random, name: str, number: int) -> Planned:
     """Plan one file."""
     content = body(number, chance.randint(MEBIBYTE, 4 * MEBIBYTE))
     faults = [make(chance) for make in chance.sample(_FAULTS, chance.randint(0, 3))]
+    if any(isinstance(each, NoLength) for each in faults):
+        faults = [NoLength(times=1)]  # with one that cuts, nobody could tell the cut from the end
     versions = [content]
     if chance.random() < 0.2:
         versions.append(body(-number - 1, len(content) + chance.choice((0, 0, 1000))))
