@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -203,13 +204,13 @@ def test_a_version_that_is_too_low_is_damage(tmp_path: Path) -> None:
     assert mended.saved.whole == 60
 
 
-def test_a_file_that_calls_itself_read_only_is_damage(tmp_path: Path) -> None:
+@pytest.mark.parametrize("at", [18, 47])
+def test_a_head_that_calls_the_file_read_only_or_of_a_future_format_is_damage(tmp_path: Path, at: int) -> None:
     path = fill(tmp_path)
-    spoil(path, at=18, data=b"\xfd")
-    database = Database(path)
-    with pytest.raises(DamagedStateFileError), database.transaction():
-        pass
-    database.close()
+    spoil(path, at=at, data=b"\xfd")
+    with pytest.raises(DamagedStateFileError), contextlib.closing(Database(path)) as database:
+        with database.transaction():
+            pass
     mended = mend(path)
     assert mended is not None
     assert mended.saved.whole == 60

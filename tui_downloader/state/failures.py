@@ -19,9 +19,9 @@ _DAMAGE = frozenset(
 """What it says of a damaged file; no statement of this package breaks a constraint by itself."""
 _DAMAGE_WORDS = (
     *("no such table", "no such column", "no such index", "duplicate column", "malformed JSON"),
-    "Could not decode to UTF-8",
+    *("Could not decode to UTF-8", "unsupported file format"),
 )
-"""How its complaints begin about tables or texts that nothing here writes so."""
+"""How its complaints begin about what nothing here writes so."""
 
 
 @contextlib.contextmanager
