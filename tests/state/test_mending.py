@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -208,9 +207,8 @@ def test_a_version_that_is_too_low_is_damage(tmp_path: Path) -> None:
 def test_a_head_that_calls_the_file_read_only_or_of_a_future_format_is_damage(tmp_path: Path, at: int) -> None:
     path = fill(tmp_path)
     spoil(path, at=at, data=b"\xfd")
-    with pytest.raises(DamagedStateFileError), contextlib.closing(Database(path)) as database:
-        with database.transaction():
-            pass
+    with pytest.raises(DamagedStateFileError), closing(Database(path)) as database, database.transaction():
+        pass
     mended = mend(path)
     assert mended is not None
     assert mended.saved.whole == 60
