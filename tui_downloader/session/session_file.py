@@ -10,13 +10,16 @@ import contextlib
 import os
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui_downloader import paths
 from tui_downloader.errors import StateFileLostError
 from tui_downloader.session.opening import open_existing, open_or_create
-from tui_downloader.state.attendance import Attendance
 from tui_downloader.state.changes import ChangeWatch
 from tui_downloader.state.database import Database
+
+if TYPE_CHECKING:
+    from tui_downloader.state.attendance import Attendance
 
 
 class SessionFile:
@@ -43,7 +46,7 @@ class SessionFile:
         self._database: Database | None = None
         self._identity: tuple[int, int] | None = None
         self._watch: ChangeWatch | None = None
-        self._attendance = Attendance(self.directory / paths.SCREEN_LOCK_FILE)
+        self._attendance: Attendance | None = None
 
     def exists(self) -> bool:
         """Tells whether the session was ever used.
@@ -69,12 +72,17 @@ class SessionFile:
                 if each is not None:
                     each.close()
             self._watch = self._database = None
-            self._attendance.attend(attending=False)
+            self.attend(attending=False)
 
     def attend(self, *, attending: bool) -> None:
         """Says whether a screen of this process tells its user what happens, so that the worker need not."""
         with self._lock:
-            self._attendance.attend(attending=attending)
+            if self._attendance is None and attending:
+                from tui_downloader.state.attendance import Attendance  # late: only screens attend
+
+                self._attendance = Attendance(self.directory / paths.SCREEN_LOCK_FILE)
+            if self._attendance is not None:
+                self._attendance.attend(attending=attending)
 
     def ensure_worker(self) -> None:
         """Starts a worker if there is work."""
