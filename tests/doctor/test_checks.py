@@ -113,6 +113,9 @@ def test_sessions() -> None:
     checks = places.sessions((fine, bad, held))
     assert levels(checks) == [WRONG, WRONG]
     assert "fuser /s/b/worker.lock" in str(checks[1].remedy)
+    assert levels(places.sessions((fine, SessionFacts("c", None, left=2)))) == [NOTE]
+    broken = SessionFacts("d", None, left=1, log_error="2026 ERROR the worker\x1b broke")
+    assert levels(places.sessions((broken, held))) == [WRONG, WRONG]
 
 
 def test_settings_and_hooks() -> None:

@@ -14,6 +14,9 @@ from tui_downloader.doctor.collect import collect
 from tui_downloader.doctor.examine import examine
 from tui_downloader.doctor.facts import Facts
 from tui_downloader.errors import InvalidSessionNameError
+from tui_downloader.model.request import Request
+from tui_downloader.state import downloads
+from tui_downloader.state.database import Database
 from tui_downloader.state.worker_lock import try_lock
 
 
@@ -47,6 +50,11 @@ def test_what_is_wrong_is_seen(own_environment: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("https_proxy", "socks4://ada:geheim@proxy:1080")
     state = own_environment / "state" / "sessions"
     new_state_file(state / "held")
+    database = Database(new_state_file(state / "still"))
+    with database.transaction() as transaction:
+        downloads.insert(transaction, Request(url="https://example.com/a.iso", directory=own_environment), now=1.0)
+    database.close()
+    (state / "still" / "worker.log").write_text("2026-11-26T01:00:00Z ERROR no room\n")
     lock = try_lock(state / "held" / "worker.lock")
     assert lock is not None
     (state / "bad").mkdir()
@@ -61,7 +69,10 @@ def test_what_is_wrong_is_seen(own_environment: Path, monkeypatch: pytest.Monkey
     assert [(each.name, bool(each.error), bool(each.held_lock)) for each in found.sessions] == [
         ("bad", True, False),
         ("held", False, True),
+        ("still", False, False),
     ]
+    assert [each.left for each in found.sessions] == [0, 0, 1]
+    assert found.sessions[2].log_error == "2026-11-26T01:00:00Z ERROR no room"
     assert found.settings.hooks == {
         "on_completed": f"“{hook}” cannot be run (chmod +x)",
         "on_failed": "“no-such-program” is not found in PATH",

@@ -11,6 +11,7 @@ from pathlib import Path
 from tui_downloader import paths
 from tui_downloader.doctor.facts import PlaceFacts, SessionFacts
 from tui_downloader.errors import SessionUnusableError
+from tui_downloader.session.launch import log_tail
 from tui_downloader.session.overview import session_overviews
 from tui_downloader.settings import Settings
 from tui_downloader.state.file_system import file_system_of
@@ -43,8 +44,22 @@ def sessions(state_directory: Path) -> tuple[SessionFacts, ...]:
     for each in overviews:
         lock = state_directory / "sessions" / each.session / paths.LOCK_FILE
         is_held = each.error is None and not each.worker_running and _is_locked(lock)
-        found.append(SessionFacts(each.session, each.error, lock if is_held else None))
+        left = 0 if each.worker_running or each.held else each.running
+        found.append(
+            SessionFacts(
+                each.session,
+                each.error,
+                held_lock=lock if is_held else None,
+                left=left,
+                log_error=_error_of(log_tail(lock.parent)),
+            )
+        )
     return tuple(found)
+
+
+def _error_of(line: str) -> str | None:
+    """Returns the last line of a log if the worker did not leave in order: an error, or the end of a traceback."""
+    return None if not line or " INFO " in line or " WARNING " in line else line
 
 
 def _is_locked(lock: Path) -> bool:

@@ -56,6 +56,10 @@ class SessionFacts:
     """Why it cannot be used; `None` if it can."""
     held_lock: Path | None = None
     """Its lock, if something holds it that is no living worker."""
+    left: int = 0
+    """How many downloads would go on, and have no worker; those of a session that was stopped do not count."""
+    log_error: str | None = None
+    """The last line of its log, if it is an error."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,13 +70,18 @@ def downloads_place(place: PlaceFacts) -> list[Check]:
 
 
 def sessions(found: tuple[SessionFacts, ...]) -> list[Check]:
-    """Says which sessions cannot be used."""
+    """Says which sessions cannot be used, or lie still."""
     bad = [each for each in found if each.error is not None]
     held = [each for each in found if each.held_lock is not None]
-    if not bad and not held:
+    still = [each for each in found if each.left and each not in bad and each not in held]
+    if not bad and not held and not still:
         count = f"{len(found):,} session" if len(found) == 1 else f"{len(found):,} sessions"
         return [ok("sessions", f"{count}, all usable." if found else "No session was used yet.")]
-    return [*(_unusable(each) for each in bad), *(_locked(each) for each in held)]
+    return [
+        *(_unusable(each) for each in bad),
+        *(_locked(each) for each in held),
+        *(_lies_still(each) for each in still),
+    ]
 
 
 def _unusable(session: SessionFacts) -> Check:
@@ -89,6 +94,15 @@ def _locked(session: SessionFacts) -> Check:
     """Says that something holds a session."""
     sentence = f"Session “{session.name}”: its lock is held, and by no worker that is known."
     return wrong("sessions", sentence, f"find who holds it: fuser {safe(str(session.held_lock))}")
+
+
+def _lies_still(session: SessionFacts) -> Check:
+    """Says that a session has work and no worker, and why if its log says so."""
+    what = "1 download waits" if session.left == 1 else f"{session.left:,} downloads wait"
+    sentence, remedy = f"Session “{session.name}”: {what} for a worker.", f"tuidl -s {session.name}, or any verb"
+    if session.log_error is None:
+        return note("worker", sentence, remedy)
+    return wrong("worker", f"{sentence} The last one's log ends: {safe(session.log_error)}", remedy)
 
 
 def settings(found: SettingsFacts) -> list[Check]:
