@@ -1,7 +1,7 @@
 """Installs the wheel as users do, by pip, pipx and uv, on every Python that is there, and takes it away again.
 
-Run by hand, since it downloads everything anew: `python -m tests.packaging`. Must never touch an environment that
-it did not make.
+Run by hand, since it downloads everything anew: `python -m tests.packaging [pip|pipx|uv]`. Must never touch an
+environment that it did not make.
 """
 
 from __future__ import annotations
@@ -16,6 +16,11 @@ from pathlib import Path
 from tests.packaging.interpreters import interpreters
 from tests.packaging.wheels import build
 from tests.support.fault_server import FaultServer, Resource, body
+
+WAYS = ("pip", "pipx", "uv")
+"""How users install it."""
+
+_PASSED_ON = ("PIP_", "UV_", "SSL_CERT_")
 
 
 def run(*argv: str | Path, environment: Mapping[str, str], cwd: Path) -> str:
@@ -66,7 +71,7 @@ def main() -> None:
         wheel = build("wheel", Path(temporary))
         url = server.add("/file.bin", Resource(body(1, 3_000_000)))
         for version, python in interpreters().items():
-            for way in ("pip", "pipx", "uv"):
+            for way in sys.argv[1:] or WAYS:
                 room = Path(temporary, f"{way}-{version}")
                 room.mkdir()
                 environment = {
@@ -76,7 +81,9 @@ def main() -> None:
                     "PIPX_BIN_DIR": str(room / "bin"),
                     "UV_TOOL_DIR": str(room / "uv"),
                     "UV_TOOL_BIN_DIR": str(room / "bin"),
-                    **{name: value for name, value in os.environ.items() if name.startswith(("PIP_", "UV_INDEX"))},
+                    "UV_SYSTEM_CERTS": "1",  # a company's own authority is the system's matter
+                    "UV_NATIVE_TLS": "1",  # the same word of an older uv
+                    **{name: value for name, value in os.environ.items() if name.startswith(_PASSED_ON)},
                 }
                 tuidl, removal = install(way, python, wheel, room, environment)
                 shown = use(tuidl, url, environment=environment, cwd=room)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 VERSIONS = ("3.11", "3.12", "3.13")
@@ -29,3 +30,8 @@ def _works(path: str) -> bool:
     """Tell whether it runs (a shim of pyenv may not) and can make environments."""
     done = subprocess.run([path, "-c", "import venv, ensurepip, sqlite3, ssl"], capture_output=True, check=False)
     return done.returncode == 0
+
+
+if __name__ == "__main__":  # what `.ci/run` asks: the newest other version, or nothing
+    running = f"{sys.version_info.major}.{sys.version_info.minor}"
+    print(*[path for version, path in interpreters().items() if version != running][-1:])
