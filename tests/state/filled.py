@@ -5,16 +5,25 @@ Owns its content. Must never start a process.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from tests.state.files import new_state_file
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event, EventKind, NewEvent
+from tui_downloader.model.recorded_exchange import RecordedExchange
 from tui_downloader.model.request import Request
-from tui_downloader.state import downloads, journal, preferences, worker_row
+from tui_downloader.state import downloads, exchanges, journal, preferences, worker_row
 from tui_downloader.state.database import Database, SqlValue
 
+EXCHANGE = RecordedExchange(
+    at=1.0,
+    url="https://example.org/",
+    request_line="GET / HTTP/1.1",
+    request=(("Accept", "*/*"),),
+    status_line="HTTP/1.1 200 OK",
+    response=(("ETag", '"v1"'),),
+)
+"""The last request and response of each."""
 STATES: tuple[dict[str, SqlValue], ...] = (
     {"state": "queued"},
     {
@@ -63,7 +72,7 @@ def fill(directory: Path, *, count: int = 60, paused: bool = False) -> Path:
             fields: dict[str, str | int | float | None] = {"bytes_received": number, "error": "Größe"}
             for kind in (EventKind.STARTED, EventKind.PAUSED):
                 journal.append(transaction, download_id, NewEvent(kind, fields), now=number + 0.5)
-            transaction.run("INSERT INTO exchanges VALUES (?, ?)", (download_id, json.dumps([["GET", "200"]])))
+            exchanges.write(transaction, download_id, EXCHANGE)
         journal.acknowledge(transaction, "screen", count)
         preferences.write(transaction, "sort", "name")
         worker_row.set_limit_of_all(transaction, 2_000_000)
