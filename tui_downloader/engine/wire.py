@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _READ_BYTES = HEADER_BYTES_MAX
 _EVENT_BYTES_MAX = 100 * 1024
 """Most bytes of a header, or of the trailer behind chunks, that h11 keeps while it is not complete."""
+_TARGET = re.compile(r"[\x21-\x7e]+")
 _SENDABLE = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t\x20-\x7e\x80-\xff]*\r\n)+")
 
 
@@ -183,7 +184,8 @@ def _request(target: str, fields: Fields) -> bytes:
         TransferError: A field would break it.
     """
     block = b"".join([b"%b: %b\r\n" % each for each in fields])
-    if not _SENDABLE.fullmatch(block):
+    is_sendable = _TARGET.fullmatch(target) and _SENDABLE.fullmatch(block)
+    if not is_sendable or block.count(b"\n") != len(fields):  # a value may be words of a field of its own
         raise _unsendable()
     return b"GET %b HTTP/1.1\r\n%b\r\n" % (target.encode("ascii"), block)
 
