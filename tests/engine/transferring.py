@@ -42,6 +42,12 @@ class Place:
         del head, resumable, digest, part_taken  # nothing is recorded here
         return self._directory / "file.part", "file"
 
+    def place_complete(
+        self, head: ResponseHead, identity: FileIdentity, *, resumable: Resumable
+    ) -> tuple[Path, str]:
+        del head, identity, resumable
+        return self._directory / "file.part", "file"
+
     def created(self, identity: FileIdentity) -> None: ...
 
     def resumed(self, head: ResponseHead, *, offset: int, verdict: Resumable, digest: Digest | None) -> None: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,12 @@ from tests.support.faults import StallAfter
 from tests.support.replayed_state import ReplayedState
 from tests.support.session_control import SessionControl, sha256, wait_until
 from tests.support.system_calls import Call, read_calls, why_not_traceable, write_tracing_python
+from tui_downloader.engine.unnamed import UnnamedFile
 from tui_downloader.model.lifecycle import State
 from tui_downloader.model.ranges import ByteRange, RangeSet
 
 SIZE = 3_000_000
+SMALL_SIZE = 20_000
 WRITES = {"write", "pwrite64", "pwritev"}
 SYNCS = {"fsync", "fdatasync"}
 
@@ -86,10 +88,10 @@ class Recording:
 
 
 @pytest.fixture
-def recording(
-    tmp_path: Path, control: SessionControl, fault_server: FaultServer, monkeypatch: pytest.MonkeyPatch
-) -> Recording:
-    """Bring a file with a worker under strace, slowly enough for a sync in between."""
+def record(
+    tmp_path: Path, control: SessionControl, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str, str], Recording]:
+    """Let the session's worker run under strace; returns what reads the recording when a file has come."""
     reason = why_not_traceable(tmp_path)
     if reason is not None:
         pytest.skip(reason)
@@ -102,6 +104,21 @@ def recording(
     copy = shlex.join(["cp", str(state_file), f"{state_file}-wal", str(copies)])
     write_tracing_python(tmp_path / "python", trace=trace, before=copy)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+
+    def ended(part: str, destination: str) -> Recording:
+        control.session.stop()
+        wait_until(lambda: "+++ exited with 0 +++" in trace.read_text(), what="the end of the recording")
+        with trace.open() as lines:
+            return Recording(read_calls(lines), copies, state_file, part, destination)
+
+    return ended
+
+
+@pytest.fixture
+def recording(
+    record: Callable[[str, str], Recording], control: SessionControl, fault_server: FaultServer
+) -> Recording:
+    """Bring a file slowly enough for a sync in between."""
     resource = Resource(body(1, SIZE))
     url = fault_server.add("/a.iso", resource, faults=[StallAfter(SIZE // 2, times=1)])
     (download_id,) = control.add(url)
@@ -113,10 +130,7 @@ def recording(
     assert path is not None
     assert path.read_bytes() == resource.content
     assert sha256(path) == _column(control, "digest_value")
-    control.session.stop()
-    wait_until(lambda: "+++ exited with 0 +++" in trace.read_text(), what="the end of the recording")
-    with trace.open() as lines:
-        return Recording(read_calls(lines), copies, state_file, str(part), str(path))
+    return record(str(part), str(path))
 
 
 def _column(control: SessionControl, name: str) -> object:
@@ -128,6 +142,41 @@ def test_nothing_is_said_before_it_is_so(recording: Recording) -> None:
     _check_creation(recording)
     _check_synced_ranges(recording)
     _check_finish(recording)
+
+
+def test_a_small_file_is_whole_and_announced_before_it_has_a_name(
+    record: Callable[[str, str], Recording], control: SessionControl, fault_server: FaultServer
+) -> None:
+    """Two commits are enough: which file it is, before it gets its name, and that it has it."""
+    content = body(1, SMALL_SIZE)
+    (download_id,) = control.add(fault_server.add("/a.bin", Resource(content)))
+    path = control.wait_for(download_id, State.COMPLETED).path
+    assert path is not None
+    recording = record(f"{path}.part", str(path))
+    if UnnamedFile.in_directory(path.parent) is None:
+        pytest.skip("this file system has no files without a name")
+    assert path.read_bytes() == content
+    assert not [each for each in recording.calls if "O_CREAT" in each.flags and recording.part in each.paths]
+    naming = recording.naming
+    unnamed = [
+        each
+        for each in recording.calls
+        if each.name in WRITES | {"fsync"} and (each.descriptor_path or "").startswith(f"{path.parent}/#")
+    ]
+    assert [each.name for each in unnamed] == ["pwrite64", "fsync"]
+    assert [each.result for each in unnamed] == [SMALL_SIZE, 0]
+    announced = next(commit for commit, row in recording.commits() if row["state"] == "verifying")
+    assert unnamed[-1].ended < announced.began < naming.began
+    before = recording.row_before(naming.began, survives=True)
+    assert (before["state"], before["synced"]) == ("verifying", f"0-{SMALL_SIZE}")
+    assert (before["filename"], before["inode"]) == (path.name, path.stat().st_ino)
+    completed = next(commit for commit, row in recording.commits() if row["state"] == "completed")
+    assert [
+        each
+        for each in recording.about(str(path.parent), {"fsync"})
+        if each.result == 0 and naming.ended < each.began and each.ended < completed.began
+    ], "the directory was not synced between the name and the row"
+    assert recording.row_before(recording.calls[-1].ended + 1, survives=True)["state"] == "completed"
 
 
 def _check_creation(recording: Recording) -> None:

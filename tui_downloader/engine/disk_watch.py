@@ -14,14 +14,13 @@ from pathlib import Path
 
 from tui_downloader.engine.disk_space import DiskSpace, check_not_full
 from tui_downloader.engine.failures import TransferError, directory_errors
+from tui_downloader.engine.finish import TAMPERED
 from tui_downloader.engine.partial_file import PartialFile
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.lifecycle import Reason
 
 LOOK_SECONDS = 1.0
 """How often it is looked."""
-TAMPERED = "the part file was changed or deleted by somebody else"
-"""What is said of a part file that is not as it was left."""
 
 
 class DiskWatch:

@@ -6,6 +6,7 @@ that stay with their origin, total limits for connecting and for the header. Mus
 
 from __future__ import annotations
 
+import itertools
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from tui_downloader.engine.direct import Direct
     from tui_downloader.engine.pool import Pool
 
+AT_ONCE_BYTES = 64 * 1024
+"""A body of no more than this may be held in memory until it is complete..."""
+AT_ONCE_SECONDS = 0.25
+"""... if it does not take longer than this."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FIELDS = (
     ("User-Agent", f"tuidl/{__version__}"),
@@ -93,6 +98,7 @@ class Exchange:
         self._came_from_public = False
         self._check_private: tuple[bool, bool] = (False, True)
         self._reused = False
+        self._begun: Iterator[memoryview] | None = None
         self.stopper = Stopper()
         """Ends whatever the exchange waits for."""
 
@@ -110,6 +116,7 @@ class Exchange:
             Stopped: It was stopped.
         """
         self.close_response()
+        self._begun = None
         self._came_from_public = plan.is_led and self._trail.was_public
         try:
             with network_errors():
@@ -120,13 +127,44 @@ class Exchange:
         finally:
             self._deadline = None
 
+    def whole(self, length: int | None) -> bytes | None:
+        """Returns a body that is small and there at once.
+
+        Args:
+            length: Its length; `None` if unknown.
+
+        Returns:
+            `None`: it is not; `blocks` yields all of it, whatever came meanwhile.
+
+        Raises:
+            Stopped: It was stopped.
+        """
+        if length is None or not 0 < length <= AT_ONCE_BYTES:
+            return None
+        body, blocks, due_at = bytearray(), self.blocks(), time.monotonic() + AT_ONCE_SECONDS
+        try:
+            for block in blocks:
+                body += block
+                if len(body) < length and time.monotonic() > due_at:
+                    self._begun = itertools.chain([memoryview(body)], blocks)
+                    return None
+        except TransferError as error:
+            self._begun = _broken_off(body, error)
+            return None
+        return bytes(body)
+
     def blocks(self) -> Iterator[memoryview]:
-        """Yields the body as it was sent, without decoding; a block is valid until the next one.
+        """Returns the body as it was sent, without decoding; a block is valid until the next one.
 
         Raises:
             TransferError: The connection was lost.
             Stopped: It was stopped.
         """
+        begun, self._begun = self._begun, None
+        return begun or self._blocks()
+
+    def _blocks(self) -> Iterator[memoryview]:
+        """Yields the body."""
         assert self._reply is not None, "open() comes first"
         try:
             with network_errors():
@@ -269,6 +307,13 @@ class Exchange:
             raise TransferError(Reason.TIMEOUT, "the connection stalled") from error
         if cause is not None:
             raise Stopped(cause) from error
+
+
+def _broken_off(body: bytearray, error: TransferError) -> Iterator[memoryview]:
+    """Yields what came of a body before its connection broke, and says so again."""
+    if body:
+        yield memoryview(body)
+    raise error
 
 
 def _request_fields(

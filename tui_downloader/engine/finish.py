@@ -11,8 +11,13 @@ import os
 import stat
 from pathlib import Path
 
-from tui_downloader.engine.failures import directory_errors, disk_errors
-from tui_downloader.engine.partial_file import FileIdentity
+from tui_downloader.engine.failures import TransferError, directory_errors, disk_errors
+from tui_downloader.engine.partial_file import FileIdentity, PartialFile, stale_path
+from tui_downloader.engine.unnamed import UnnamedFile
+from tui_downloader.model.lifecycle import Reason
+
+TAMPERED = "the part file was changed or deleted by somebody else"
+"""What is said of a part file that is not as it was left."""
 
 _NO_LINKS = {
     errno.EPERM,
@@ -30,6 +35,49 @@ _HERE = -100
 """AT_FDCWD: paths are as they are anywhere else (openat(2))."""
 _ONLY_IF_FREE = 1
 """RENAME_NOREPLACE (renameat2(2))."""
+
+
+def check_untouched(part: PartialFile, identity: FileIdentity, *, size: int) -> None:
+    """Checks that the path leads to our file, and that it is as long as it must be.
+
+    Raises:
+        TransferError: It does not, or is not.
+    """
+    if identity.size != size or not part.is_at(part.path):
+        raise TransferError(Reason.DESTINATION, TAMPERED)
+
+
+def give_name(part: PartialFile, destination: Path) -> bool:
+    """Gives a complete file its final name if nothing has that name, and looks whether it was ours that got it.
+
+    Returns:
+        False: something has the name.
+
+    Raises:
+        PartFileLostError: It cannot be given a name as it is.
+        TransferError: It cannot be renamed, or another file got the name.
+    """
+    if isinstance(part, UnnamedFile):
+        return part.link_to(destination)
+    if not move_without_overwriting(part.path, destination):
+        return False
+    if not part.is_at(
+        destination
+    ):  # somebody has put another file, or a link, in its place: it loses the name again
+        with disk_errors(destination):
+            destination.unlink(missing_ok=True)
+        raise TransferError(Reason.DESTINATION, TAMPERED)
+    return True
+
+
+def drop_stale(part_path: Path) -> None:
+    """Deletes an older version's bytes, kept until the new ones had the name.
+
+    Raises:
+        TransferError: They cannot be deleted.
+    """
+    with disk_errors(part_path):
+        stale_path(part_path).unlink(missing_ok=True)
 
 
 def move_without_overwriting(part_path: Path, destination: Path) -> bool:

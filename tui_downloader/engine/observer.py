@@ -36,6 +36,20 @@ class TransferObserver(Protocol):
             Path of the part file to create, and the file name reserved.
         """
 
+    def place_complete(
+        self, head: ResponseHead, identity: FileIdentity, *, resumable: Resumable
+    ) -> tuple[Path, str]:
+        """Commits the same of a file that is there and synced as a whole, but has no name yet: that comes next.
+
+        Args:
+            head: The response that brought it.
+            identity: Which file it is.
+            resumable: Whether it could have been resumed.
+
+        Returns:
+            Path of a part file that is never created, and the file name reserved.
+        """
+
     def created(self, identity: FileIdentity) -> None:
         """The part file was created; the only method that does not wait for its commit."""
 

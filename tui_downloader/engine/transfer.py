@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from pathlib import Path
 
 from tui_downloader.engine import finish
 from tui_downloader.engine.asking import Asking
 from tui_downloader.engine.connections import Connections
 from tui_downloader.engine.digest_list import DigestList
-from tui_downloader.engine.disk_watch import TAMPERED, DiskWatch, check_directory
+from tui_downloader.engine.disk_watch import DiskWatch, check_directory
 from tui_downloader.engine.exchange import Exchange
-from tui_downloader.engine.failures import ObjectChangedError, TransferError, disk_errors
+from tui_downloader.engine.failures import ObjectChangedError, TransferError
 from tui_downloader.engine.hashing import LATER_BYTES
 from tui_downloader.engine.ladder import Verdict, resumable_from
 from tui_downloader.engine.observer import TransferObserver
@@ -26,7 +25,6 @@ from tui_downloader.engine.partial_file import (
     PartFileLostError,
     PartialFile,
     set_aside,
-    stale_path,
 )
 from tui_downloader.engine.placing import create_part, set_left_aside
 from tui_downloader.engine.reception import Reception, resume_data_from, with_length
@@ -36,6 +34,7 @@ from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import StopCause, Stopped
 from tui_downloader.engine.throttle import Throttle, Throttles
 from tui_downloader.engine.unhashed import Unhashed
+from tui_downloader.engine.unnamed import UnnamedFile
 from tui_downloader.engine.verification import algorithms_for, expected_digest, resumed_digest, verified_digest
 from tui_downloader.model.download import Digest
 from tui_downloader.model.lifecycle import Reason, Resumable
@@ -79,6 +78,7 @@ class Transfer:
         self._part: PartialFile | None = None
         self._synced: tuple[PartialFile | None, RangeSet] = (None, RangeSet())
         self._filename = order.filename
+        self._starts_over = False
         self.bytes_expected = left.complete_length if left else order.bytes_expected
         """Complete length; `None` if unknown."""
         self._expected = expected_digest(request, order.digest)
@@ -248,10 +248,35 @@ class Transfer:
         self._begin_with(RangeSet())
         self.bytes_expected = None if head.content_coding else head.content_length
         self._watch.promise(self.bytes_expected)
+        if self._take_at_once(exchange, head):
+            return
         self._part, self._filename = create_part(
             self._observer, head, digest=self._expected, left=self._order.resume_data
         )
         self._receive(exchange, head, resume_data_from(head, self._part), verdict=resumable_from(head))
+
+    def _take_at_once(self, exchange: Exchange, head: ResponseHead) -> bool:
+        """Takes a small file that is there at once: one commit tells of its response and that it is complete.
+
+        Until it has its final name it has none, so that no part file has to be announced, named and looked after.
+        Not where something was there before, nor where a digest could differ: such a file is kept as a part file.
+        """
+        if self._order.resume_data is not None or self._expected is not None or self._starts_over:
+            return False
+        body = exchange.whole(self.bytes_expected)
+        part = UnnamedFile.in_directory(self._order.request.directory) if body else None
+        if body is None or part is None:
+            return False
+        self._part = part
+        self._reception.take(part, body)
+        part.give_rights(self._finished_mode)
+        part.sync()
+        self._connections.drop(exchange)
+        self._connections.check()
+        part.path, self._filename = self._observer.place_complete(
+            head, part.identity(), resumable=resumable_from(head)
+        )
+        return True
 
     def _begin_with(self, received: RangeSet) -> None:
         """Says what is on disk, and which digests are wanted of the whole."""
@@ -288,6 +313,7 @@ class Transfer:
     def _start_over(self, why: str) -> None:
         """Sets the bytes on disk aside, if they are still ours; the new ones go into a new file."""
         part, self._part = self._part, None
+        self._starts_over = True
         self._begin_with(RangeSet())
         self.bytes_expected = None
         if part is None:
@@ -300,30 +326,34 @@ class Transfer:
     # ----------------------------------------------------------------------------------------------- finishing
 
     def _finish(self) -> Finished:
-        """Syncs the part file and gives it its final name."""
+        """Gives the complete file its final name."""
         assert self._part is not None
         assert self._filename is not None
         part, size = self._part, self.received.total
         self._connections.check()
+        if not isinstance(part, UnnamedFile):
+            self._complete(part, size)
+        digest = self._verify(part, size)
+        finish.check_untouched(part, part.identity(), size=size)
+        self._watch.end()
+        directory = self._order.request.directory
+        while not finish.give_name(part, directory / self._filename):
+            self._filename = self._observer.rename(self._filename)
+        self._directories.sync(directory)
+        finish.drop_stale(part.path)
+        unhashed = self._leave_rest(part, size) if self._hashed_later(size) else None
+        return Finished(directory / self._filename, size, digest, unhashed)
+
+    def _complete(self, part: PartialFile, size: int) -> None:
+        """Makes a part file that has all its bytes survive a power loss, and has said which file it is."""
         part.cut(size)
         part.give_rights(self._finished_mode)
         part.sync()
         identity = part.identity()
         if identity.size < size:
             raise PartFileLostError("the part file was shortened")
-        self._check_untouched(part, identity, size=size)
+        finish.check_untouched(part, identity, size=size)
         self._observer.verifying(identity)
-        digest = self._verify(part, size)
-        self._check_untouched(part, part.identity(), size=size)
-        self._watch.end()
-        directory = self._order.request.directory
-        while not finish.move_without_overwriting(part.path, directory / self._filename):
-            self._filename = self._observer.rename(self._filename)
-        self._check_moved(part, directory / self._filename)
-        self._directories.sync(directory)
-        self._drop_stale(part.path)
-        unhashed = self._leave_rest(part, size) if self._hashed_later(size) else None
-        return Finished(directory / self._filename, size, digest, unhashed)
 
     def _hashed_later(self, size: int) -> bool:
         """Tells whether the file need not wait for its digest: nothing compares it, and much is to be hashed."""
@@ -333,23 +363,6 @@ class Transfer:
         """Hands the open file and what was hashed of it over."""
         self._part = None
         return Unhashed(part, self._reception.take_hasher(), size)
-
-    @staticmethod
-    def _check_untouched(part: PartialFile, identity: FileIdentity, *, size: int) -> None:
-        """Checks that the path leads to our file, and that it is as long as it must be."""
-        if identity.size != size or not part.is_at(part.path):
-            raise TransferError(Reason.DESTINATION, TAMPERED)
-
-    @staticmethod
-    def _check_moved(part: PartialFile, destination: Path) -> None:
-        """Checks that what got the name is our file: somebody may have put another, or a link, in its place.
-
-        What is not ours loses the name again.
-        """
-        if not part.is_at(destination):
-            with disk_errors(destination):
-                destination.unlink(missing_ok=True)
-            raise TransferError(Reason.DESTINATION, TAMPERED)
 
     def _verify(self, part: PartialFile, size: int) -> Digest | None:
         """Compares the file with the digest it must have; where it differs, nothing of it is trusted."""
@@ -374,14 +387,8 @@ class Transfer:
         if not finish.was_moved(left.part_path, destination, FileIdentity(left.device, left.inode, size)):
             return None
         self._directories.sync(destination.parent)
-        self._drop_stale(left.part_path)
+        finish.drop_stale(left.part_path)
         # It was compared before it got the name.
         verified = dataclasses.replace(self._expected, verified=True) if self._expected else None
         unhashed = Unhashed.of(destination) if self._settings.record_sha256 and verified is None else None
         return Finished(destination, size, verified, unhashed)
-
-    @staticmethod
-    def _drop_stale(part_path: Path) -> None:
-        """Deletes the older version's bytes, kept until now."""
-        with disk_errors(part_path):
-            stale_path(part_path).unlink(missing_ok=True)

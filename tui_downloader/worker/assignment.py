@@ -223,6 +223,24 @@ class Assignment:
 
         return self._ask(place_now)
 
+    def place_complete(
+        self, head: ResponseHead, identity: FileIdentity, *, resumable: Resumable
+    ) -> tuple[Path, str]:
+        """Reserves names and commits the response together with what is complete already."""
+        received = self.received()
+
+        def place_now(transaction: Transaction) -> tuple[Path, str]:
+            filename, part_path = self._choose_names(head)
+            began = began_event(self._before, EventKind.STARTED, offset=0, now=time.time())
+            came = facts.response_came(
+                head, self.work, began, filename=filename, part_path=part_path, resumable=resumable
+            )
+            complete = facts.verifying(identity, received)
+            self._note(transaction, dataclasses.replace(came, columns={**came.columns, **complete.columns}))
+            return part_path, filename
+
+        return self._ask(place_now)
+
     def created(self, identity: FileIdentity) -> None:
         """Has committed which file the part file is; nothing waits for that, of a small one with the next fact."""
         self._owed = {"device": identity.device, "inode": identity.inode}

@@ -24,6 +24,9 @@ from tui_downloader.worker.wall_clock import clock_set
 _SHOWN_SECONDS = 1.0
 """A wait that is shown by so much too short or too long is told anew."""
 
+_ANSWERED = frozenset({State.TRANSFERRING, State.VERIFYING})
+"""States that follow a response: there is a network."""
+
 
 class Ledger:
     """Writes facts about downloads; used by the main thread only."""
@@ -51,7 +54,7 @@ class Ledger:
         if work.download.state is State.WAITING:
             self._agenda.due_at.pop(download_id, None)
         self._take_in(work)
-        if work.download.state is State.TRANSFERRING:
+        if work.download.state in _ANSWERED:
             self._network_is_back(transaction)
         return work
 
