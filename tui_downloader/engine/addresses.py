@@ -6,6 +6,7 @@ Owns the rules of schemes and address ranges. Judges resolved addresses, never t
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 
 from tui_downloader.engine.failures import TransferError
@@ -19,6 +20,7 @@ _CARRIERS = (
 """Networks whose last 32 bits are an IPv4 address."""
 
 
+@functools.lru_cache(maxsize=1024)
 def is_public(address: str) -> bool:
     """Tells whether an IP address is reachable from the whole Internet (not loopback, link-local, private …)."""
     parsed = ipaddress.ip_address(address.partition("%")[0])

@@ -34,7 +34,8 @@ class _Errand(Generic[Answer]):
     """One piece of work with its waiting thread."""
 
     work: Callable[[Transaction], Answer]
-    future: Future[Answer]
+    future: Future[Answer] | None
+    """Tells the thread; `None` if it does not wait."""
     durable: bool
 
     def do(self, transaction: Transaction) -> Callable[[], None]:
@@ -46,8 +47,13 @@ class _Errand(Generic[Answer]):
             raise  # nobody's errand can be committed
         except Exception as error:  # noqa: BLE001 -- it belongs to the thread that asked, which raises it
             refused = error
-            return lambda: self.future.set_exception(refused)
-        return lambda: self.future.set_result(answer)
+            return lambda: self.fail(refused)
+        return lambda: self.future.set_result(answer) if self.future is not None else None
+
+    def fail(self, error: BaseException) -> None:
+        """Tells the thread that it was not done."""
+        if self.future is not None:
+            self.future.set_exception(error)
 
 
 class Desk:
@@ -74,7 +80,7 @@ class Desk:
             work: What to do.
             durable: Whether it must survive a power loss, not only a killed worker.
         """
-        self._errands.put(_Errand(work, Future(), durable))
+        self._errands.put(_Errand(work, None, durable))
 
     def wake(self) -> None:
         """Makes `serve` return at once; safe in a signal handler."""
@@ -103,7 +109,7 @@ class Desk:
                 done = [each.do(transaction) for each in errands]
         except BaseException as error:
             for each in errands:
-                each.future.set_exception(error)
+                each.fail(error)
             raise
         for tell in done:
             tell()

@@ -5,6 +5,7 @@ Owns the choice among `name`, `name (1)`, … Must never create anything: the re
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import unicodedata
@@ -50,6 +51,7 @@ def choose_part(directory: Path, filename: str, *, skip: int = 0) -> Path:
     raise AssertionError("unreachable: there is always another number")
 
 
+@functools.lru_cache(maxsize=1024)
 def _key(name: str) -> str:
     """Returns what is equal for names that some file system takes for the same.
 
