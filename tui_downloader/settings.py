@@ -6,7 +6,6 @@ Owns the names and bounds of settings. Must never write the file or guess at a w
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -148,6 +147,8 @@ def _meant(setting: dataclasses.Field[Any], value: object) -> object:
 
 def unknown_key(key: str) -> str:
     """Words that there is no such setting, and which one may have been meant."""
+    import difflib  # for mistakes only
+
     near = difflib.get_close_matches(key, [each.name for each in dataclasses.fields(Settings)], n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"there is no setting “{repr(key[:80])[1:-1]}”{hint}"  # controls escaped

@@ -13,7 +13,7 @@ before = set(sys.modules)
 from tui_downloader.engine import cookies, normal_urls, pool, wire
 from tui_downloader.engine.address import Address
 Address.of("http://m\u00fcnchen.de/a/../b").join("../c")
-assert {"h11", "httpx", "httpcore", "http.cookiejar", "urllib.request"} <= before
+assert {"h11", "httpx", "httpcore", "http_sf", "http.cookiejar", "urllib.request"} <= before
 assert not {name for name in set(sys.modules) - before if name.partition(".")[0] in {"httpx", "httpcore", "h11"}}
 """
 

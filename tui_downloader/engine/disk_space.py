@@ -6,7 +6,7 @@ never reserve anything on the disk itself: part files are sparse, and somebody e
 
 from __future__ import annotations
 
-import shutil
+import os
 import threading
 from pathlib import Path
 
@@ -82,8 +82,12 @@ def free_bytes(directory: Path) -> int | None:
     Raises:
         OSError: The directory cannot be asked.
     """
-    usage = shutil.disk_usage(directory)
-    return usage.free if usage.total else None  # some network file systems answer zeros
+    if not hasattr(os, "statvfs"):
+        import shutil  # and with it every format of archives
+
+        return shutil.disk_usage(directory).free
+    there = os.statvfs(directory)
+    return there.f_bavail * there.f_frsize if there.f_blocks else None  # some network file systems answer zeros
 
 
 def _exceeds(free: int, needed: int | None, others: int) -> bool:

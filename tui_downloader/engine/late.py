@@ -29,3 +29,4 @@ def _load() -> None:
     import h11
 
     from tui_downloader.engine import normal_urls, pool
+    from tui_downloader.protocol import structured

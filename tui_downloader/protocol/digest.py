@@ -10,8 +10,6 @@ import base64
 import binascii
 from collections.abc import Iterable, Iterator
 
-import http_sf
-
 from tui_downloader.model.checksum import DIGEST_BYTES, STRENGTH, algorithm_name
 
 _OF_CONTENT = {"content-digest", "content-md5"}
@@ -54,15 +52,12 @@ def _digests_of(name: str, text: str) -> Iterator[tuple[str, bytes]]:
 
 def _structured(text: str) -> Iterator[tuple[str, bytes]]:
     """Yields the members of a dictionary of byte sequences (RFC 9651)."""
-    try:
-        members = http_sf.parse(text.encode("latin-1", "replace"), tltype="dictionary")
-    except http_sf.StructuredFieldError:
-        return
-    assert isinstance(members, dict)
-    for algorithm, member in members.items():
-        value = member[0] if isinstance(member, tuple) else member
-        if isinstance(value, bytes):
-            yield algorithm_name(algorithm) or "", value
+    from tui_downloader.protocol.structured import (
+        byte_sequences,
+    )  # few responses have any: nobody is to wait for it
+
+    for name, value in byte_sequences(text):
+        yield algorithm_name(name) or "", value
 
 
 def _from_base64(text: str) -> bytes:
