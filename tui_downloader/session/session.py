@@ -128,7 +128,7 @@ class Session(Verbs, Snapshots, Journal, Preferences, Pages, LookAhead):
             self.ensure_worker()
 
     def ensure_worker(self) -> None:
-        """Starts a worker if there is work, a look ahead included; under a hold only for verbs not yet acted on.
+        """Starts a worker if there is work, looks ahead and hooks included; under a hold only for new verbs.
 
         Raises:
             WorkerUnavailableError: It could not be started.
@@ -140,7 +140,8 @@ class Session(Verbs, Snapshots, Journal, Preferences, Pages, LookAhead):
                 return
             held = worker_row.is_held(database)
             looks = probes.has_work(database, held=held, now=time.time())
-            if looks or downloads.has_work(database, held=held):
+            hooks = not held and worker_row.owes_hooks(database)
+            if looks or hooks or downloads.has_work(database, held=held):
                 from tui_downloader.session import launch  # late: reading needs no subprocess module
 
                 launch.launch(self.directory, database)

@@ -93,6 +93,13 @@ def read_hooked(reader: Database | Transaction) -> int | None:
     return hooked
 
 
+def owes_hooks(reader: Database | Transaction) -> bool:
+    """Tells whether a worker was killed before it had looked at every ending, or in a hook."""
+    sql = """SELECT EXISTS (SELECT 1 FROM worker, events
+             WHERE sequence > hooked AND kind IN ('finished', 'failed'))"""
+    return bool(reader.rows(sql)[0][0])
+
+
 def set_hooked(transaction: Transaction, sequence: int | None) -> None:
     """Says up to which event hooks are over; the lock holder only."""
     transaction.run("UPDATE worker SET hooked = ?", (sequence,))
