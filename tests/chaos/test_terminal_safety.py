@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.chaos.calls import call_all
 from tests.chaos.hostile_server import broken, endless, whole
 from tests.chaos.hostile_text import EVERYTHING, IN_A_FIELD, MARKUP, PAYLOADS, hits
 from tests.end_to_end.home import Home
@@ -24,16 +23,6 @@ FIRST_ROW = 3
 PASSES, STEP = (5, 1) if "TUIDL_CHAOS_ROUNDS" in os.environ else (1, 3)
 """How often the list is gone through, by how many rows; five times and row by row shows each in each tab."""
 IN_A_NAME = "x[]y[@click=app.quit]"
-_MARK = "-- next call --"
-_CALLS = f"""
-import json, sys
-calls = json.load(sys.stdin)
-from tui_downloader.cli.main import exit_code
-for call in calls:
-    print({_MARK!r}, flush=True)
-    print({_MARK!r}, file=sys.stderr, flush=True)
-    exit_code(call)
-"""
 LOG_LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
@@ -94,21 +83,6 @@ def test_the_command_line_prints_nothing_as_it_is(place: Home) -> None:
     listed = printed[0][0]
     assert IN_A_NAME in listed, "markup is a text like any other"
     assert len(listed.splitlines()) <= len(ids) + 3, "no name makes a line of its own"
-
-
-def call_all(place: Home, calls: list[list[str]], **variables: str) -> list[tuple[str, str]]:
-    """Call the command line again and again in one process; return what each call printed on both streams."""
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", _CALLS],
-        input=json.dumps(calls),
-        env={**place.command_line.variables, **variables},
-        cwd=place.root,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    return list(zip(done.stdout.split(_MARK)[1:], done.stderr.split(_MARK)[1:], strict=True))
 
 
 def test_json_is_ascii_and_exact(place: Home) -> None:
