@@ -5,6 +5,7 @@ Owns the list, and the waiting for what such a process does. Loads nothing: read
 
 from __future__ import annotations
 
+import atexit
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -15,6 +16,8 @@ _LOOK_AGAIN_SECONDS = 0.01
 class Child(Protocol):
     """What is needed of a `subprocess.Popen`."""
 
+    returncode: int | None
+
     def poll(self) -> int | None:
         """Takes the exit status if it has ended."""
 
@@ -23,8 +26,17 @@ _children: list[Child] = []
 
 
 def keep(child: Child) -> None:
-    """Remembers a child until it has ended."""
+    """Remembers a child until it has ended; it may outlive this process."""
+    if not _children:
+        atexit.unregister(_let_go)
+        atexit.register(_let_go)
     _children.append(child)
+
+
+def _let_go() -> None:
+    """Leaves the children to themselves, as is meant: `subprocess` would warn of each one that still runs."""
+    for child in _children:
+        child.returncode = 0
 
 
 def reap() -> None:
