@@ -16,7 +16,7 @@ from tests.benchmarks.table import Row
 from tui_downloader.preview import cells
 from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.facts import describe_file
-from tui_downloader.preview.printed import Window, box, printed
+from tui_downloader.preview.printed import Window, box, colours, printed
 from tui_downloader.preview.ways import Way
 
 ROUNDS = 15
@@ -56,7 +56,7 @@ def _bytes(decoder: Decoder, path: Path) -> list[Row]:
         if way is Way.OFF:
             continue
         width, height = box(_WINDOW, way)
-        picture = decoder.decode(path, width_pixels=width, height_pixels=height)
+        picture = decoder.decode(path, width_pixels=width, height_pixels=height, colours=colours(way))
         started = time.process_time()
         size = len(printed(picture, _WINDOW, way))
         spent = time.process_time() - started

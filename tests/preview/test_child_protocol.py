@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tui_downloader.preview import child_protocol as wire
 from tui_downloader.preview.excerpt import Excerpt
 
-_REQUEST = wire.Request(b"/a/\xff.png", 40, 30, None, 2000)
+_REQUEST = wire.Request(b"/a/\xff.png", 40, 30, None, 2000, 0)
 _RASTER = wire.Raster(
     natural_width=400, natural_height=300, width=4, height=3, frames=2, format="PNG", mode="I;16", rgb=bytes(36)
 )
@@ -34,7 +34,7 @@ def answered(
     prefix=st.none() | st.integers(0, 2**60),
 )
 def test_requests_arrive(path: bytes, width: int, height: int, prefix: int | None) -> None:
-    request = wire.Request(path, width, height, prefix, width)
+    request = wire.Request(path, width, height, prefix, width, height % 257)
     sent = wire.pack_request(request)
     head = sent[: wire.REQUEST_HEAD_BYTES]
     assert wire.path_length(head) == len(path)

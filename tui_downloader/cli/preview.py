@@ -26,7 +26,7 @@ from tui_downloader.preview.cell_size import CellSize, WindowReport, cell_size, 
 from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.facts import FileFacts, describe_file
 from tui_downloader.preview.picture import Picture
-from tui_downloader.preview.printed import Window, box, printed
+from tui_downloader.preview.printed import Window, box, colours, printed
 from tui_downloader.preview.ways import CHOICES, VARIABLE, Way, chosen, has_true_colour, suggested
 from tui_downloader.units import format_bytes, format_moment
 
@@ -130,7 +130,11 @@ def _show_picture(decoder: Decoder, source: Source, facts: FileFacts, window: Wi
         width, height = box(window, way)
         try:
             picture = decoder.decode(
-                source.path, width_pixels=width, height_pixels=height, prefix_bytes=source.prefix_bytes
+                source.path,
+                width_pixels=width,
+                height_pixels=height,
+                prefix_bytes=source.prefix_bytes,
+                colours=colours(way),
             )
         except PreviewError as error:
             output.narrate(_facts_line(source, facts, None))

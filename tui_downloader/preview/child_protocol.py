@@ -6,8 +6,8 @@ trust the other side: a picture may have taken the child over.
 All integers are unsigned and big-endian. The child first writes the one byte `READY`. Then, again and again:
 
     request    u8 kind (1 picture, 2 excerpt), u32 path length, u16 width, u16 height, u8 has prefix,
-               u64 prefix bytes, u32 processor milliseconds │ path as bytes; an excerpt's width and height are
-               columns and lines
+               u64 prefix bytes, u32 processor milliseconds, u16 colours │ path as bytes; an excerpt's width
+               and height are columns and lines
     reply      u8 kind (1 picture, 2 refusal, 3 excerpt), u32 body length │ body
       picture  u32 natural width, u32 natural height, u16 width, u16 height, u32 frames (0: not known),
                u8 format length, u8 mode length │ format, mode in ASCII │ width × height × 3 bytes RGB
@@ -36,7 +36,7 @@ MAX_PATH_BYTES: Final = 65_536
 _MAX_SENTENCE_BYTES: Final = 400
 _PICTURE, _REFUSAL, _EXCERPT = 1, 2, 3
 _WANTS_PICTURE, _WANTS_EXCERPT = 1, 2
-_REQUEST = struct.Struct(">BIHHBQI")
+_REQUEST = struct.Struct(">BIHHBQIH")
 _REPLY = struct.Struct(">BI")
 _FACTS = struct.Struct(">IIHHIBB")
 
@@ -65,6 +65,8 @@ class Request:
     """How many bytes from the start of the file are valid; None for all of them."""
     processor_milliseconds: int
     """Processor time after which the child ends itself."""
+    colours: int
+    """How many colours the raster may have, dithered then; 0 for all there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,12 @@ class Refusal:
 def pack_request(request: Request | ExcerptRequest) -> bytes:
     """Lay a request out as bytes."""
     if isinstance(request, Request):
-        kind, width, height = _WANTS_PICTURE, request.width_pixels, request.height_pixels
+        kind, width, height, colours = _WANTS_PICTURE, request.width_pixels, request.height_pixels, request.colours
     else:
-        kind, width, height = _WANTS_EXCERPT, request.columns, request.lines
+        kind, width, height, colours = _WANTS_EXCERPT, request.columns, request.lines, 0
     prefix, time = request.prefix_bytes, request.processor_milliseconds
-    head = _REQUEST.pack(kind, len(request.path), width, height, prefix is not None, prefix or 0, time)
+    length = len(request.path)
+    head = _REQUEST.pack(kind, length, width, height, prefix is not None, prefix or 0, time, colours)
     return head + request.path
 
 
@@ -138,9 +141,11 @@ def path_length(head: bytes) -> int:
 
 def unpack_request(head: bytes, path: bytes) -> Request | ExcerptRequest:
     """Read a request from its head and its path."""
-    kind, _length, width, height, has_prefix, prefix_bytes, time = _REQUEST.unpack(head)
-    make = ExcerptRequest if kind == _WANTS_EXCERPT else Request
-    return make(path, width, height, prefix_bytes if has_prefix else None, time)
+    kind, _length, width, height, has_prefix, prefix_bytes, time, colours = _REQUEST.unpack(head)
+    prefix = prefix_bytes if has_prefix else None
+    if kind == _WANTS_EXCERPT:
+        return ExcerptRequest(path, width, height, prefix, time)
+    return Request(path, width, height, prefix, time, colours)
 
 
 def pack_reply(reply: Raster | Refusal | Excerpt) -> bytes:

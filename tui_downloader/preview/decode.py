@@ -64,6 +64,7 @@ class Decoder:
         width_pixels: int,
         height_pixels: int,
         prefix_bytes: int | None = None,
+        colours: int = 0,
         deadline_seconds: float = DEADLINE_SECONDS,
     ) -> Picture:
         """Decode one picture, shrunk to fit a box. Blocks: call it from a worker thread.
@@ -74,6 +75,7 @@ class Decoder:
             height_pixels: The raster's largest height, 1 to 4096. A picture smaller than the box keeps its size.
             prefix_bytes: How many bytes from the start of the file are valid, for a file that is still being
                 written; None for all of them.
+            colours: How many colours the raster may have, 2 to 256: it is dithered then. 0 for all there are.
             deadline_seconds: How much processor time decoding may take. By the clock it is five times as much;
                 waiting for other threads' pictures and for the child's start comes on top.
 
@@ -95,6 +97,7 @@ class Decoder:
                 height_pixels,
                 prefix_bytes,
                 int(deadline_seconds * 1000),
+                colours,
             )
         )
         assert isinstance(reply, wire.Raster)  # the protocol gives back what was asked for

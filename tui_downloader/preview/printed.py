@@ -45,18 +45,21 @@ def box(window: Window, way: Way) -> tuple[int, int]:
     """Find the box in pixels to decode a picture into: as many as can be seen."""
     if way in _PIXEL_WAYS:
         width, height = window.columns * window.cell_width, window.rows * window.cell_height
-        if way is Way.SIXEL:
-            height = sixel.height_of(window.rows, window.cell_height)
     else:
         width, height = cells.raster_size(window.columns, window.rows, cell_aspect=window.cell_aspect)
     return min(MAX_SIDE_PIXELS, width), min(MAX_SIDE_PIXELS, height)
+
+
+def colours(way: Way) -> int:
+    """Tell how many colours a raster may have to be drawn in a way; 0 for all there are."""
+    return sixel.COLOURS if way is Way.SIXEL else 0
 
 
 def printed(picture: Picture, window: Window, way: Way, *, image: int = 1) -> bytes:
     """Draw a picture.
 
     Args:
-        picture: A raster of the size that `box` gave.
+        picture: A raster of the size that `box` gave, in no more `colours`.
         window: The room there is; small pictures are enlarged, but for sixels.
         way: How to draw; not `OFF`.
         image: kitty's number for the picture; another one with the same number on the screen would vanish.

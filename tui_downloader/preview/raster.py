@@ -173,6 +173,8 @@ def _shown(image: ImageFile.ImageFile, kind: str, request: Request, *, may_count
     small = _on_checkerboard(to_srgb(_upright(small, image)))
     if mask is not None:
         small.paste(stripes(small.size), mask=_upright(mask, image))
+    if request.colours:
+        small = _dithered(small, request.colours)
     return Raster(
         natural_width=natural_width,
         natural_height=natural_height,
@@ -242,6 +244,15 @@ def _on_checkerboard(image: Image.Image) -> Image.Image:
     board = Image.frombytes("L", (width, height), b"".join(rows)).convert("RGBA")
     board.alpha_composite(image)
     return board.convert("RGB")
+
+
+def _dithered(image: Image.Image, colours: int) -> Image.Image:
+    """The picture in few colours, which are chosen from its own; errors are passed on to the neighbours.
+
+    An octree is a tenth of the time of median cut, and closer on dark pictures, too.
+    """
+    palette = image.quantize(colours, Image.Quantize.FASTOCTREE)
+    return image.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).convert("RGB")
 
 
 def _frames(image: ImageFile.ImageFile) -> int | None:

@@ -39,7 +39,9 @@ class Thumbnails:
     max_bytes: int = MAX_BYTES
     """Most that they take together."""
 
-    def get(self, path: Path, decoder: Decoder, *, width_pixels: int, height_pixels: int) -> Picture:
+    def get(
+        self, path: Path, decoder: Decoder, *, width_pixels: int, height_pixels: int, colours: int = 0
+    ) -> Picture:
         """Return a small raster of a picture, from the folder or decoded anew. Blocks.
 
         Args:
@@ -47,6 +49,7 @@ class Thumbnails:
             decoder: Decodes it if need be.
             width_pixels: Largest width of the raster, 1 to 1024.
             height_pixels: Largest height.
+            colours: How many colours it may have, as for `Decoder.decode`.
 
         Raises:
             PreviewError: There is no picture to show; the text is the reason.
@@ -55,7 +58,7 @@ class Thumbnails:
             status = path.stat()
         except OSError as error:
             raise PreviewError("the file is gone") from error
-        box = f"{width_pixels}x{height_pixels}"
+        box = f"{width_pixels}x{height_pixels}" + f"x{colours}" * bool(colours)
         identity = (
             f"{path.absolute()}\0{status.st_dev}:{status.st_ino}:{status.st_size}:{status.st_mtime_ns}:{box}"
         )
@@ -63,7 +66,7 @@ class Thumbnails:
         kept = _read(file)
         if kept is not None:
             return kept
-        picture = decoder.decode(path, width_pixels=width_pixels, height_pixels=height_pixels)
+        picture = decoder.decode(path, width_pixels=width_pixels, height_pixels=height_pixels, colours=colours)
         with contextlib.suppress(
             OSError, SessionUnusableError
         ):  # no room, no right: it is decoded again next time

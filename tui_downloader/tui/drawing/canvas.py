@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
 from tui_downloader.preview.cell_size import USUAL, CellSize, cell_size, window_report
+from tui_downloader.preview.sixel import COLOURS
 from tui_downloader.preview.ways import Way
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Canvas:
         makers: Mapping[Way, Callable[[], Painter]] = {
             Way.KITTY: KittyPainter,
             Way.ITERM: partial(inline.InlinePainter, inline.iterm_code),
-            Way.SIXEL: partial(inline.InlinePainter, inline.sixel_code),
+            Way.SIXEL: partial(inline.InlinePainter, inline.sixel_code, colours=COLOURS),
         }
         if self.way not in makers:
             return None

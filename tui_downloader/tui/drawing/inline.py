@@ -25,12 +25,14 @@ class InlinePainter:
 
     needs_repaint = True
 
-    def __init__(self, encoding: Callable[[Picture, Size, CellSize], bytes]) -> None:
+    def __init__(self, encoding: Callable[[Picture, Size, CellSize], bytes], *, colours: int = 0) -> None:
         """Begins with nothing drawn.
 
         Args:
             encoding: Makes the code of a picture for an area of cells.
+            colours: How many colours it can have; 0 for all there are.
         """
+        self.colours = colours
         self._encoding = encoding
         self._shown: list[Placed] = []
 
@@ -52,9 +54,8 @@ class InlinePainter:
 
 
 def sixel_code(picture: Picture, cells: Size, cell: CellSize) -> bytes:
-    """Encode a picture as sixels that fill an area of cells, but for less than one line of sixels."""
-    height = sixel.height_of(cells.height, cell.height)
-    return sixel.sixels(stretched(picture, cells.width * cell.width, height))
+    """Encode a picture as sixels that fill an area of cells."""
+    return sixel.sixels(stretched(picture, cells.width * cell.width, cells.height * cell.height))
 
 
 def iterm_code(picture: Picture, cells: Size, cell: CellSize) -> bytes:  # noqa: ARG001 -- the terminal stretches

@@ -29,6 +29,7 @@ class KittyPainter:
     """Shows pictures above the text; what is written below them does not touch them."""
 
     needs_repaint = False
+    colours = 0
 
     def __init__(self) -> None:
         """Begins with nothing sent."""

@@ -44,6 +44,9 @@ class Painter(Protocol):
     needs_repaint: bool
     """Whether text erases a picture: it is sent again after that, and goes when its cells are painted."""
 
+    colours: int
+    """How many colours a raster to encode may have; 0 for all there are."""
+
     def encode(self, picture: Picture, cells: Size, cell: CellSize) -> Encoded:
         """Encode a picture for an area of cells; slow, for any thread."""
         ...

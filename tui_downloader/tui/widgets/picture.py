@@ -313,6 +313,7 @@ class PictureView(Widget):
                 width_pixels=min(MAX_SIDE_PIXELS, width),
                 height_pixels=min(MAX_SIDE_PIXELS, height),
                 prefix_bytes=drawing.prefix_bytes,
+                colours=painter.colours,
             )
             if drawing == self._wanted:
                 self.post_message(self.Sharpened(drawing, painter, painter.encode(picture, cells, drawing.cell)))

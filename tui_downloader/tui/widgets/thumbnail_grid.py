@@ -58,10 +58,12 @@ class ThumbnailGrid(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDING_GROUP_TITLE = "Thumbnails"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"grid--name", "grid--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"grid--name", "grid--cursor", "grid--thumb", "grid--track"}
     DEFAULT_CSS = """
     ThumbnailGrid { width: 1fr; height: 1fr; padding: 1 0 0 0; background: $background; color: $foreground; }
     ThumbnailGrid > .grid--name { color: $text-muted; }
+    ThumbnailGrid > .grid--track { background: $scrollbar-background; }
+    ThumbnailGrid > .grid--thumb { background: $scrollbar; }
     ThumbnailGrid > .grid--cursor { color: $accent; text-style: bold reverse; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -146,8 +148,8 @@ class ThumbnailGrid(Widget, can_focus=True):
 
     @property
     def _columns(self) -> int:
-        """Thumbnails in a row."""
-        return max(1, self.size.width // TILE.width)
+        """Thumbnails in a row, beside the scrollbar."""
+        return max(1, (self.size.width - 1) // TILE.width)
 
     @property
     def _rows(self) -> int:
@@ -241,7 +243,17 @@ class ThumbnailGrid(Widget, can_focus=True):
         first = row * self._columns
         shown = range(first, min(first + self._columns, self.visible_pictures.stop))
         parts += [self._tile_line(at, line) for at in shown]
-        return Strip.join(parts).adjust_cell_length(self.size.width, base)
+        drawn = Strip.join(parts).adjust_cell_length(self.size.width, base)
+        if len(self._pictures) <= self._rows * self._columns:
+            return drawn
+        bar = self.get_component_rich_style("grid--thumb" if self._is_thumb(y) else "grid--track")
+        return Strip.join([drawn.crop(0, self.size.width - 1), Strip([Segment(" ", bar)], 1)])
+
+    def _is_thumb(self, y: int) -> bool:
+        """Tells whether a line of the scrollbar stands for rows that can be seen."""
+        height, rows = self.size.height, -(-len(self._pictures) // self._columns)
+        first = min(height - 1, self._top * height // rows)
+        return first <= y < max(first + 1, (self._top + self._rows) * height // rows)
 
     def _tile_line(self, at: int, line: int) -> Strip:
         """Draws one line of one thumbnail."""
@@ -299,7 +311,8 @@ class ThumbnailGrid(Widget, can_focus=True):
         assert path is not None  # only finished ones are shown
         width, height = PICTURE.width * canvas.cell.width, PICTURE.height * canvas.cell.height
         try:
-            picture = self._store.get(path, decoder, width_pixels=width, height_pixels=height)
+            colours = 0 if painter is None else painter.colours
+            picture = self._store.get(path, decoder, width_pixels=width, height_pixels=height, colours=colours)
         except PreviewError:
             self.post_message(self.Made(at, age, Thumbnail()))
             return
