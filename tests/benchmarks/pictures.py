@@ -28,6 +28,7 @@ PICTURES = 300
 _MB = 1_000_000
 _STEPS = 30
 _COLUMNS = 5
+_LARGE = (8660, 5774)
 _WATCH_SECONDS = 15.0
 _ANSWERS = b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b_Gi=31;OK\x1b\\\x1bP>|kitty(0.26.5)\x1b\\\x1b[6;18;9t\x1b[?62;c"
 _COMMAND = [sys.executable, "-m", "tui_downloader"]
@@ -35,7 +36,7 @@ _COMMAND = [sys.executable, "-m", "tui_downloader"]
 
 def pictures(ground: Ground) -> list[Row]:
     """All of it, drawn by kitty's protocol."""
-    return [_moving(ground), _grid(ground), *_asking(ground)]
+    return [_moving(ground), _grid(ground), _keys(ground), *_asking(ground)]
 
 
 def _moving(ground: Ground) -> Row:
@@ -71,6 +72,27 @@ def _grid(ground: Ground) -> Row:
             for step in range(1, _STEPS + 1):
                 needle = f"{1 + step * _COLUMNS} of {PICTURES}".encode()
                 row.ours.append(screen.seconds_to_answer(b"j", needle) * 1000)
+    return row
+
+
+def _keys(ground: Ground) -> Row:
+    """The wait from a key in the list to its frame, while a large picture is decoded for each of them."""
+    row = Row("a key while 50 MP pictures are decoded", "≤ 50 ms", unit="ms")
+    row.against = "without pictures"
+    with session_control(ground.scratch(), "default") as control:
+        file = io.BytesIO()
+        Image.effect_noise((1000, 1000), 24).resize(_LARGE).convert("RGB").save(file, "JPEG", progressive=True)
+        names = [f"large-{number}.jpg" for number in range(_STEPS // 2)]
+        journal = Journal(control)
+        for name, download_id in zip(names, journal.add(*names), strict=True):
+            journal.finish(download_id, name, content=file.getvalue())
+            journal.write(download_id, acted_number=1)
+        for figures, way in ((row.ours, "kitty"), (row.figures_of("without pictures"), "off")):
+            with painted(b".jpg", _COMMAND, {**_environment(control), "TUIDL_IMAGES": way}) as screen:
+                screen.read_for(3.0)
+                down, up = ((b"j", each) for each in reversed(names[:-1])), ((b"k", each) for each in names[1:])
+                for key, name in (*down, *up):
+                    figures.append(screen.seconds_to_answer(key, name.encode()) * 1000)
     return row
 
 
