@@ -6,9 +6,11 @@ that creates says so.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from tui_downloader.errors import InvalidSessionNameError, SessionUnusableError
@@ -37,35 +39,66 @@ def state_directory() -> Path:
     """Returns the state directory: `TUIDL_STATE_DIR`, else the system's user state directory."""
     chosen = os.environ.get("TUIDL_STATE_DIR")
     if chosen:
-        return Path(chosen).expanduser().absolute()
+        return _named(chosen, "TUIDL_STATE_DIR")
     import platformdirs
 
-    return Path(platformdirs.user_state_dir(APPLICATION, appauthor=False))
+    return _users(lambda: platformdirs.user_state_dir(APPLICATION, appauthor=False), or_else="TUIDL_STATE_DIR")
 
 
 def settings_file() -> Path:
     """Returns the settings file: `TUIDL_CONFIG`, else `settings.toml` in the user's config directory."""
     chosen = os.environ.get("TUIDL_CONFIG")
     if chosen:
-        return Path(chosen).expanduser().absolute()
+        return _named(chosen, "TUIDL_CONFIG")
     import platformdirs
 
-    return Path(platformdirs.user_config_dir(APPLICATION, appauthor=False)) / "settings.toml"
+    directory = _users(lambda: platformdirs.user_config_dir(APPLICATION, appauthor=False), or_else="TUIDL_CONFIG")
+    return directory / "settings.toml"
 
 
 def cache_directory() -> Path:
     """Returns the directory for what can be made again (the demo's pictures)."""
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir(APPLICATION, appauthor=False))
+    return _users(lambda: platformdirs.user_cache_dir(APPLICATION, appauthor=False), or_else="XDG_CACHE_HOME")
 
 
 def downloads_directory() -> Path | None:
     """Returns the user's downloads folder, or `None` if there is none."""
     import platformdirs
 
-    folder = Path(platformdirs.user_downloads_dir())
+    try:
+        folder = Path(platformdirs.user_downloads_dir())
+    except RuntimeError:
+        return None  # nobody's home
     return folder if folder.is_dir() else None
+
+
+def _named(text: str, variable: str) -> Path:
+    """Returns a path from the environment.
+
+    Raises:
+        SessionUnusableError: It begins with a home directory that there is none of.
+    """
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError as error:
+        raise SessionUnusableError(f"{variable} names a home directory that does not exist: {text!r}.") from error
+
+
+def _users(find: Callable[[], str], *, or_else: str) -> Path:
+    """Returns a directory of the user's, as the system has it.
+
+    Raises:
+        SessionUnusableError: There is no home directory; `or_else` is the variable that does without.
+    """
+    try:
+        directory = Path(find())
+    except RuntimeError:
+        directory = Path()
+    if not directory.is_absolute():
+        raise SessionUnusableError(f"There is no home directory here: set HOME, or {or_else}.")
+    return directory
 
 
 def checked_identifier(identifier: str) -> str:
@@ -129,6 +162,13 @@ def file_identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def is_read_only(path: Path) -> bool:
+    """Tells whether what is there lies on a file system that takes no writes."""
+    with contextlib.suppress(OSError, AttributeError):
+        return bool(os.statvfs(path).f_flag & getattr(os, "ST_RDONLY", 1))
+    return False
 
 
 def is_there(path: Path) -> bool:

@@ -6,7 +6,6 @@ until it is first used, and must never create the file for reading.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import threading
 from pathlib import Path
@@ -129,10 +128,8 @@ class SessionFile:
         """
         if self._database is None or os.access(self._path, os.W_OK):
             return
-        read_only = getattr(os, "ST_RDONLY", 1)
-        with contextlib.suppress(OSError, AttributeError):
-            if os.statvfs(self._path).f_flag & read_only:
-                raise StateFileLostError("The state file cannot be written (read-only file system).")
+        if paths.is_read_only(self._path):
+            raise StateFileLostError("The state file cannot be written (read-only file system).")
         raise StateFileLostError("The state file cannot be written (permission denied).")
 
     def _check_place(self) -> None:

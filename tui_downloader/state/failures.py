@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui_downloader.errors import DamagedStateFileError, SessionUnusableError
+from tui_downloader.paths import is_read_only
 
 _DAMAGE = frozenset(
     (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH)
@@ -60,6 +61,10 @@ def translation(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Sessio
     if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return SessionUnusableError(
             f"The state file {path} is held by another program ({error}). Try again; more: tuidl doctor"
+        )
+    if primary == sqlite3.SQLITE_CANTOPEN and is_read_only(path.parent):
+        return SessionUnusableError(
+            f"The state file {path} cannot be used: its file system is read-only. Another place: --state-dir DIR"
         )
     return SessionUnusableError(f"The state file {path} cannot be used ({error}).")
 

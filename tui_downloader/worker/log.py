@@ -6,6 +6,7 @@ hold a secret: callers log `log_url(url)`.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -42,16 +43,19 @@ class Log:
             return
         for number in range(LOG_FILES - 1, 0, -1):
             source = self._path if number == 1 else self._path.with_name(f"{self._path.name}.{number - 1}")
-            if source.exists():
+            with contextlib.suppress(OSError):  # not there, or no room for it: the present file goes on
                 source.rename(self._path.with_name(f"{self._path.name}.{number}"))
         self._open()
 
     def _open(self) -> None:
-        """Opens the file with mode 0600 and makes it descriptors 1 and 2."""
+        """Opens the file with mode 0600 and makes it descriptors 1 and 2; downloads go on without it if need be."""
         if self._path is None:
             return
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-        descriptor = os.open(self._path, flags, 0o600)
+        try:
+            descriptor = os.open(self._path, flags, 0o600)
+        except OSError:  # a full disk, or something else has its name; `doctor` tells of both
+            return
         os.dup2(descriptor, 1)
         os.dup2(descriptor, 2)
         if descriptor > 2:
