@@ -48,13 +48,13 @@ class Log:
         self._open()
 
     def _open(self) -> None:
-        """Opens the file with mode 0600 and makes it descriptors 1 and 2; downloads go on without it if need be."""
+        """Opens the file with mode 0600 and makes it descriptors 1 and 2; downloads go on without it."""
         if self._path is None:
             return
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         try:
             descriptor = os.open(self._path, flags, 0o600)
-        except OSError:  # a full disk, or something else has its name; `doctor` tells of both
+        except OSError:  # a full disk, or something else has its name
             return
         os.dup2(descriptor, 1)
         os.dup2(descriptor, 2)
