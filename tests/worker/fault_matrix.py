@@ -28,8 +28,10 @@ from tests.support.faults import (
     HeaderBomb,
     IgnoreIfRange,
     IgnoreRange,
+    InterimResponses,
     LengthMinus,
     LengthPlus,
+    ManyFields,
     MaxConnections,
     NoLength,
     NoRangesFor200,
@@ -184,6 +186,10 @@ HOW_BYTES_ARRIVE = [
     Row("resets unanswered", _one(Refuse, reset=True), _LOST, _LOST),
     Row("no HTTP", _one(GarbageReply, b"\x00\x01 nothing\r\n\r\n"), _BAD, _BAD),
     Row("endless header", _one(HeaderBomb), _BAD, _BAD),
+    Row("too many fields", _one(ManyFields, 5000), _BAD, _BAD),
+    Row("many fields", _one(ManyFields, 200), _DONE, _DONE),
+    Row("some interim responses", _one(InterimResponses, 5), _DONE, _DONE),
+    Row("endless interim responses", _one(InterimResponses, 5000), _BAD, _BAD),
     Row("one connection only", _one(MaxConnections, 1), _DONE, _DONE, lasting=True),
 ]
 
@@ -229,6 +235,7 @@ RANGES = [
     Row("416 naming what we have", _one(Unsatisfiable, total=1_500_000), _DONE, _DONE),
     Row("206 without validators", _one(BareRange), _DONE, _DONE),
     Row("ranges not announced", _one(NoRangesFor200), _DONE, _DONE),
+    Row("ranges denied", _one(NoRangesFor200, say_none=True), _DONE, _DONE),
 ]
 
 _UNTAGGED = _one(Replaced, other, etag=None)
@@ -271,3 +278,10 @@ do: asking for more connections must not cost the download."""
 LYING_RANGES = ["416 on a part", "other total", "gzip forced"]
 """Rows whose server answers each request for a range as if the file had changed: then the whole must be asked for,
 on one connection."""
+
+WITHOUT_A_ROW = {
+    "ChangeOn": "`Replaced` is the same from the request on that the situation names",
+    "EndlessHead": "64 MB take longer than the limit for headers here: `test_worker_http_care` has it",
+    "StallAfter": "what makes the situation itself: it stops the first request in the middle",
+}
+"""Faults of the server that have no row, and why."""
