@@ -87,6 +87,14 @@ class Holdings:
     memory_bytes: int
     """Resident memory."""
 
+    def fits(self, before: Holdings, more: Holdings) -> bool:
+        """Tell whether it is no more than what was held before and what may be added to that."""
+        return (
+            self.descriptors <= before.descriptors + more.descriptors
+            and self.threads <= before.threads + more.threads
+            and self.memory_bytes <= before.memory_bytes + more.memory_bytes
+        )
+
 
 def holdings(pid: int) -> Holdings:
     """Look at what a process holds."""

@@ -41,21 +41,17 @@ def _tests(module: str, names: str = "test") -> tuple[str, ...]:
     return ("pytest", f"tests/{module}.py", "-q", "-x", "-n", "2", "-k", names)
 
 
-_VERIFYING = "        self._observer.verifying(identity)\n"
-_VERIFIED = """        digest = self._verify(part, size)
-        self._check_untouched(part, part.identity(), size=size)
-        self._watch.end()
-        directory = self._order.request.directory
-        while not finish.move_without_overwriting(part.path, directory / self._filename):
-            self._filename = self._observer.rename(self._filename)
-"""
-
 MUTANTS = {
     "the name is given before it is recorded which file gets it": Mutant(
         "engine/transfer.py",
-        _VERIFYING + _VERIFIED,
-        _VERIFIED + _VERIFYING,
+        "            self._complete(part, size)\n        digest = self._verify(part, size)\n",
+        """            digest = self._verify(part, size)
+            os.link(part.path, self._order.request.directory / self._filename)
+            self._complete(part, size)
+            os.unlink(self._order.request.directory / self._filename)
+""",
         _tests("chaos/test_kills", "middle"),
+        more=(("engine/transfer.py", "import contextlib\n", "import contextlib\nimport os\n"),),
     ),
     "a name given before the death is not recognised": Mutant(
         "engine/transfer.py",
@@ -76,7 +72,7 @@ MUTANTS = {
         _tests("chaos/test_kills", "links"),
     ),
     "older bytes are left when the new ones are there": Mutant(
-        "engine/transfer.py",
+        "engine/finish.py",
         "stale_path(part_path).unlink(missing_ok=True)",
         "stale_path(part_path)",
         _tests("chaos/test_kills", "changed"),

@@ -101,6 +101,11 @@ class Stage:
         self.wait_until_gone()
         return status.pid is not None
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a worker has the session."""
+        return self.session.worker_status().running
+
     def wait_until_gone(self) -> None:
         """Wait until no worker has the session."""
         wait_until(self._is_free, what="the worker's end")

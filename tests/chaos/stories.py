@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tests.chaos.stage import Stage
 from tests.support.bodies import body
+from tests.support.fault_server import Resource
 from tests.support.faults import ForcedGzip, Pace, ShiftedRange, StallAfter, is_ranged
 from tests.support.session_control import wait_until
 from tui_downloader.model.lifecycle import Intent, State
@@ -77,6 +78,14 @@ def _whole(stage: Stage) -> None:
     stage.wait_until_gone()
 
 
+def _half_then_renamed(stage: Stage) -> None:
+    """Half of a file is there, paused; then it changes at the server, and so does its name."""
+    _half(stage)
+    stage.contents = {"other.bin": {body(2, MIDDLE)}}
+    changed = Resource(body(2, MIDDLE), etag='"v2"', disposition='attachment; filename="other.bin"')
+    stage.server.add(f"/{stage.root.name}/1.bin", changed)
+
+
 def _resume(stage: Stage) -> None:
     """It goes on."""
     stage.session.resume([1])
@@ -99,9 +108,11 @@ def _taken(stage: Stage) -> None:
     url = stage.serve("1.bin", content, faults=(Pace(4_000_000, times=1),))
     stage.contents = {"1.bin": {b"mine"}, "1 (1).bin": {content}}
     taken = stage.control.downloads / "1.bin"
-    (download_id,) = stage.control.add(url)
-    wait_until(lambda: _is_named(stage, download_id) or not stage.session.worker_status().running, what="a name")
-    taken.write_bytes(b"mine")
+    try:
+        (download_id,) = stage.control.add(url)
+        wait_until(lambda: _is_named(stage, download_id) or not stage.is_running, what="a name")
+    finally:
+        taken.write_bytes(b"mine")
 
 
 def _is_named(stage: Stage, download_id: int) -> bool:
@@ -139,6 +150,8 @@ STORIES = {
         Story("coded", _coded),
         Story("resumed", _resume, before=_half),
         Story("changed", _resume, before=_half_then_changed),
+        Story("renamed", _resume, before=_half_then_renamed),
+        Story("tiny", _add(20_000)),
         Story("shifted", _resume, before=_half_then_shifted),
         Story("taken", _taken),
         Story("no links", _add(SMALL), refuse=("link", errno.EPERM)),

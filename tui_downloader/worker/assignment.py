@@ -324,7 +324,7 @@ class Assignment:
         self.work = self._write(transaction, self.work.download.id, fact)
 
     def _choose_names(self, head: ResponseHead) -> tuple[str, Path]:
-        """Chooses file name and part file name; an earlier attempt's are kept if the server says the same."""
+        """Chooses file name and part file name; an earlier attempt's part file name is kept."""
         request, download = self.work.request, self.work.download
         wanted = choose_filename(
             requested=request.filename,
@@ -337,7 +337,7 @@ class Assignment:
         left = self.work.resume_data
         others = self._names_taken(str(request.directory), download.id)
         filename = names.choose(request.directory, wanted, taken=others)
-        unrecorded = left is not None and left.inode is None and left.part_path.parent == request.directory
-        if left is not None and unrecorded and filename == download.filename and not self._part_tries:
-            return filename, left.part_path
+        kept = None if self._part_tries else names.keep_part(left, request.directory)
+        if kept is not None:
+            return filename, kept
         return filename, names.choose_part(request.directory, filename, skip=self._part_tries)

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from tui_downloader.model.resume import ResumeData
 from tui_downloader.protocol.filename import numbered
 
 PART_SUFFIX = ".part"
@@ -52,6 +53,17 @@ def choose_part(directory: Path, filename: str, *, skip: int = 0) -> Path:
 
 
 @functools.lru_cache(maxsize=1024)
+def keep_part(left: ResumeData | None, directory: Path) -> Path | None:
+    """Returns the part file name of an earlier attempt, where the next one can have it; `None` where it cannot.
+
+    It is free again when that part file was set aside, and still ours when a killed attempt had no time to record
+    which file it is. Kept whatever the final name is now: what was set aside lies beside it, and goes with it.
+    """
+    if left is None or left.part_path.parent != directory:
+        return None
+    return left.part_path if left.inode is None or not os.path.lexists(left.part_path) else None
+
+
 def _key(name: str) -> str:
     """Returns what is equal for names that some file system takes for the same.
 
