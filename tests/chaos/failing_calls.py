@@ -4,6 +4,7 @@ Owns which calls and statements fail with what, and the long runs by hand:
 
     python -m tests.chaos.failing_calls calls [EVERY]         each call, with each error that it can have
     python -m tests.chaos.failing_calls statements [EVERY]    each statement, with each of SQLite's errors
+    python -m tests.chaos.failing_calls front_end [EVERY]     each call of a command line that makes a session
 
 EVERY takes each nth one only. What must come of it is `going_on`'s to say.
 """
@@ -23,6 +24,7 @@ from pathlib import Path
 from tests.chaos.failing_statements import CODES, Plan, write_python
 from tests.chaos.going_on import Ending, go_on
 from tests.chaos.interposition import step_variables
+from tests.cli.command_line import CommandLine
 from tests.support.fault_server import FaultServer
 
 ERRORS = {
@@ -109,6 +111,44 @@ def with_failing_statement(directory: Path, number: int, code: str) -> tuple[End
     return ending, log.read_text()
 
 
+def front_end(directory: Path, number: int, error: int) -> tuple[list[str], list[str]]:
+    """Add a download to a session that is not there yet, while a call of the command line fails; then once more.
+
+    Returns:
+        What was wrong, and the first command line's calls.
+    """
+    log, calm = directory / "calls", CommandLine(directory)
+    variables = step_variables(directory / "state", log=log, fail_at=(number, error))
+    add = ("add", "--paused", "--json", "https://tuidl.invalid/a.bin")
+    first = CommandLine(directory, variables)(*add)
+    problems = [] if first.code in {0, 5} else [f"ended with {first.code}"]
+    if "unexpected" in first.err or first.err.count("\n") > 1 or (first.code and not first.err):
+        problems.append(f"said {first.err!r}")
+    again = calm(*add)
+    rows = calm.downloads() if again.code == 0 else []
+    if again.code or len(rows) != 1:
+        problems.append(f"then ended with {again.code} {again.err!r}, {len(rows)} downloads")
+    return problems, log.read_text().splitlines() if log.exists() else []
+
+
+def _run_front_end(every: int) -> int:
+    """Let each call of a command line fail with each of its errors."""
+    with tempfile.TemporaryDirectory() as directory:
+        problems, calls = front_end(Path(directory), 0, 0)
+    assert not problems, problems
+    chosen = [(int(line.split()[0]), error) for line in calls[::every] for error in ERRORS[line.split()[1]]]
+    print(f"{len(calls)} calls, {len(chosen)} runs")
+    failed = 0
+    for number, error in chosen:
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory() as directory:
+            problems, _ = front_end(Path(directory), number, error)
+        failed += _report(
+            f"{calls[number - 1].partition('/')[0]}{errno.errorcode[error]}", Ending(problems), began
+        )
+    return failed
+
+
 def _run_calls(every: int) -> int:
     """Let each call fail with each of its errors."""
     with tempfile.TemporaryDirectory() as directory:
@@ -157,7 +197,7 @@ def _report(what: str, ending: Ending, began: float) -> bool:
 def main() -> int:
     """Run one of the long forms."""
     what, every = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    failed = {"calls": _run_calls, "statements": _run_statements}[what](every)
+    failed = {"calls": _run_calls, "statements": _run_statements, "front_end": _run_front_end}[what](every)
     print(f"{failed} with problems")
     return 1 if failed else 0
 

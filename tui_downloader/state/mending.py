@@ -132,8 +132,7 @@ def _replace(path: Path) -> Mended:
     building = path.with_name(f"{path.name}.building")
     aside = _free_name(path, stamp=time.strftime("%Y%m%d-%H%M%S"))
     try:
-        for suffix in ("", *_COMPANIONS):
-            Path(f"{building}{suffix}").unlink(missing_ok=True)
+        _remove(building)
         create_or_migrate(building)
         with _writers_kept_out(path):
             saved = Saved(0, 0, 0) if path.is_dir() else salvage(path, building)
@@ -144,6 +143,11 @@ def _replace(path: Path) -> Mended:
     except OSError as error:
         raise SessionUnusableError(
             f"The state file {path} is damaged, and cannot be set aside: {error.strerror}."
+        ) from error
+    except SessionUnusableError as error:
+        _remove(building)
+        raise SessionUnusableError(
+            f"The state file {path} is damaged, and no new one can be made: {error}"
         ) from error
     return Mended(aside, saved)
 
@@ -173,6 +177,12 @@ def _finish_earlier(path: Path) -> None:
         saved.rename(path)
     except OSError as error:
         raise SessionUnusableError(f"The state file {path} cannot be used: {error.strerror}.") from error
+
+
+def _remove(building: Path) -> None:
+    """Removes what is left of a new file that was not finished."""
+    for suffix in ("", *_COMPANIONS):
+        Path(f"{building}{suffix}").unlink(missing_ok=True)
 
 
 def _saved_name(path: Path) -> Path:
