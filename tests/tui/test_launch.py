@@ -15,7 +15,7 @@ from tests.tui.screen_control import Journal
 from tui_downloader.errors import InvalidSessionNameError, SessionUnusableError
 from tui_downloader.settings import Settings
 from tui_downloader.tui import run_screen
-from tui_downloader.tui.launch import default_directory
+from tui_downloader.tui.screen_settings import default_directory
 
 PROGRAM = """
 import json, os, sys

@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.message import Message
 
 from tests.support.session_control import SessionControl, wait_until
 from tests.tui.screen_control import Journal, ScreenControl, play
+from tests.tui_dialogs.driving import shows
 from tui_downloader.errors import SettingsError
 from tui_downloader.session.session import Session
 from tui_downloader.settings import DEFAULTS, Settings, load
 from tui_downloader.tui import messages
 from tui_downloader.tui.feed import Feed
+from tui_downloader.tui.order import Order
 from tui_downloader.tui.screen_settings import SettingsWatch, checked, create, editor, template
 from tui_downloader.tui.snapshot import Snapshot, merged
+from tui_downloader.tui.widgets.download_list import DownloadList
 
 
 def uncommented(text: str) -> str:
@@ -120,7 +124,38 @@ def test_colours_and_signs_change_while_the_screen_is_open(
             return "".join(lines)
 
         await screen.until(lambda: everything().isascii(), what="a screen of ASCII")
+        assert "> | a.iso" in everything()
         screen.app.post_message(messages.SettingsRead(Settings(theme="dark")))
-        await screen.until(lambda: "─" in everything(), what="the lines again")
+        await screen.until(lambda: "▌ ‖ a.iso" in everything(), what="every sign again")
+        assert "─" in everything()
+
+    play(control, scenario)
+
+
+def test_another_directory_is_saved_in_from_then_on(control: SessionControl, tmp_path: Path) -> None:
+    path, received = tmp_path / "screen.toml", list[Message]()
+    session = Session(control.session.identifier, state_directory=control.root / "state")
+    feed = Feed(session, Snapshot(), directory=control.downloads, settings_watch=SettingsWatch(path))
+    feed.start(received.append)
+    path.write_text(f'directory = "{tmp_path}"\n')
+    wait_until(lambda: messages.DirectoryChosen(tmp_path) in received, what="the directory")
+    feed.stop()
+
+    async def scenario(screen: ScreenControl) -> None:
+        screen.main.post_message(messages.DirectoryChosen(Path("/elsewhere")))
+        await screen.until(lambda: shows(screen.app, "Files are saved in /elsewhere."), what="the sentence")
+        assert screen.main.directory == Path("/elsewhere")
+
+    play(control, scenario, size=(240, 34))
+
+
+def test_an_order_chosen_on_another_screen_is_taken_over(control: SessionControl) -> None:
+    Journal(control).add("b.iso", "a.iso", "c.iso")
+
+    async def scenario(screen: ScreenControl) -> None:
+        assert screen.current.shown_name == "c.iso"
+        control.session.set_preference("sort", "name")
+        await screen.until(lambda: screen.main.arrangement.order is Order.NAME, what="the order")
+        await screen.until(lambda: "a.iso" in screen.line(DownloadList), what="the list in that order")
 
     play(control, scenario)

@@ -121,6 +121,7 @@ class TuidlApp(TerminalApp, inherit_bindings=False):
     def _settings_read(self, message: SettingsRead) -> None:
         """Takes over settings that were changed meanwhile."""
         self.apply_settings(message.settings)
+        self._main.set_plain(self._ascii.enabled)
         self._main.show(self._main.snapshot)
 
     async def on_event(self, event: events.Event) -> None:

@@ -23,12 +23,14 @@ from tui_downloader.tui.listing import Arrangement, listed
 from tui_downloader.tui.messages import (
     ActionFailed,
     BackgroundSessionUpdated,
+    DirectoryChosen,
     HistoryRead,
     InboxRead,
+    OrderChosen,
     SettingsRead,
     SnapshotRead,
 )
-from tui_downloader.tui.screen_settings import SettingsWatch
+from tui_downloader.tui.screen_settings import SettingsWatch, default_directory
 from tui_downloader.tui.snapshot import Snapshot, Trouble, merged, with_older
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ class FeedReader(FeedVerbs):
         self._arrangement = first.listing.arrangement
         self._next_second = 0.0
         self._seconds = 0
+        self._order_read = preferences.get("sort")
 
     # --------------------------------------------------------------------------------------- called by the screen
 
@@ -234,15 +237,28 @@ class FeedReader(FeedVerbs):
         self._merge(self._session.changes(self.snapshot.revision))
         self._worker_trouble = self._worker_watch.look(self.snapshot, now=now)
         self._read_settings()
+        self._read_order()
         self._attend()
         while self._session.notices:
             self._post(ActionFailed(self._session.notices.pop()))
+
+    def _read_order(self) -> None:
+        """Hands over the order of the list when another screen has changed it."""
+        order = self._session.preferences().get("sort")
+        if order != self._order_read and order is not None and order != self.preferences.get("sort"):
+            self.preferences = {**self.preferences, "sort": order}
+            self._post(OrderChosen(order))
+        self._order_read = order
 
     def _read_settings(self) -> None:
         """Hands over the settings when their file has changed."""
         message = self._settings_watch.look() if self._settings_watch is not None else None
         if isinstance(message, SettingsRead):
             self._limit_setting = message.settings.bytes_per_second_max or None
+            directory = default_directory(message.settings)
+            if directory != self._directory:
+                self._directory, self._seconds = directory, 0  # so that its free space is measured at once
+                self._post(DirectoryChosen(directory))
         if message is not None:
             self._post(message)
 

@@ -83,7 +83,7 @@ def _visit(
         from tui_downloader.tui.feed import Feed
         from tui_downloader.tui.free_space import free_space
         from tui_downloader.tui.limit_words import limit_in_force
-        from tui_downloader.tui.screen_settings import SettingsWatch, checked
+        from tui_downloader.tui.screen_settings import SettingsWatch, checked, default_directory
         from tui_downloader.tui.snapshot import Snapshot, View, begun
 
         terminal = asking.terminal()
@@ -136,10 +136,3 @@ def _command_line(identifier: str, state_directory: Path | None) -> str:
     if state_directory is not None:
         words += ["--state-dir", shlex.quote(str(state_directory))]
     return " ".join(words)
-
-
-def default_directory(settings: Settings) -> Path:
-    """Returns where the screen saves: the chosen directory, else the downloads folder, else the current one."""
-    if settings.directory:
-        return Path(settings.directory).expanduser().absolute()
-    return paths.downloads_directory() or Path.cwd()

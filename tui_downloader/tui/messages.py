@@ -6,6 +6,7 @@ Owns the messages that cross from the feed's thread to the UI thread. Must never
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -105,6 +106,22 @@ class ActionFailed(Message):
 
     sentence: str
     """Why, safe to print."""
+
+
+@dataclass
+class DirectoryChosen(Message):
+    """The settings name another directory to save in."""
+
+    directory: Path
+    """Which."""
+
+
+@dataclass
+class OrderChosen(Message):
+    """Another screen of the session sorts its list in another way."""
+
+    order: str
+    """As it is remembered."""
 
 
 @dataclass

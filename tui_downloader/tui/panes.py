@@ -80,6 +80,16 @@ class Panes(SidePane):
         yield Rule(sign="┴", id="bottom")
         yield Footer()
 
+    def set_plain(self, plain: bool) -> None:
+        """Draws with ASCII only, or with every sign again."""
+        super().set_plain(plain)
+        self.query_one(Header).plain = plain
+
+    def save_in(self, directory: Path) -> None:
+        """Saves elsewhere by default from now on."""
+        self.directory = directory
+        self.query_one(Empty).save_in(directory)
+
     def say(self, remark: str) -> None:
         """Shows a remark in the footer."""
         self.query_one(Footer).say(remark)

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from tui_downloader import settings
+from tui_downloader import paths, settings
 from tui_downloader.errors import SettingsError
 from tui_downloader.settings import Settings
 from tui_downloader.tui.messages import ActionFailed, SettingsRead
@@ -43,6 +43,13 @@ class SettingsWatch:
             return SettingsRead(checked(settings.load(self.path), self.path))
         except SettingsError as error:
             return ActionFailed(f"{str(error).rstrip('.')}. The old settings stay.")
+
+
+def default_directory(settings: Settings) -> Path:
+    """Returns where the screen saves: the chosen directory, else the downloads folder, else the current one."""
+    if settings.directory:
+        return Path(settings.directory).expanduser().absolute()
+    return paths.downloads_directory() or Path.cwd()
 
 
 def checked(loaded: Settings, path: Path) -> Settings:

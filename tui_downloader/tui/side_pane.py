@@ -117,6 +117,14 @@ class SidePane(ListPane):
             self.watch(detail, "split_at", self.join_rules)
             self.show_detail(again=True)
 
+    def set_plain(self, plain: bool) -> None:
+        """Draws with ASCII only, or with every sign again."""
+        if plain != self._plain:
+            self._plain = self.downloads.plain = plain
+            if self._detail is not None:
+                self._detail.set_plain(plain)
+                self.show_detail(again=True)
+
     # ----------------------------------------------------------------------------------------------------- showing
 
     def show_history(self, download_id: int, history: Sequence[Event]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ from tui_downloader.model.events import EventKind
 from tui_downloader.tui import messages, words
 from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.happening import Happening
+from tui_downloader.tui.order import remembered_order
 from tui_downloader.tui.pictures import Pictures
 from tui_downloader.tui.view import View
 from tui_downloader.tui.visit import Visit, newest_picture
@@ -120,6 +122,16 @@ class MainScreen(Pictures):
         if known and not new:
             self.say(f"In the list already: {known[0].shown_name}")
         self._arrive()
+
+    @on(messages.OrderChosen)
+    def _order_chosen(self, message: messages.OrderChosen) -> None:
+        """Sorts as another screen of the session does."""
+        self.rearrange(replace(self.arrangement, order=remembered_order(message.order)))
+
+    @on(messages.DirectoryChosen)
+    def _directory_chosen(self, message: messages.DirectoryChosen) -> None:
+        """Saves where the settings say now."""
+        self.save_in(message.directory)
 
     @on(messages.ActionFailed)
     def _action_failed(self, message: messages.ActionFailed) -> None:

@@ -141,6 +141,11 @@ class DetailPane(FilePane):
             self._place_picture()
         self._draw()
 
+    def set_plain(self, plain: bool) -> None:
+        """Draws with ASCII only, or with every sign again; for before `show`."""
+        self._plain = plain
+        self.query_one(PictureView).plain = plain
+
     @property
     def download(self) -> Download | None:
         """What is shown."""

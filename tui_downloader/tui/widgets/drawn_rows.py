@@ -14,6 +14,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
+from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -80,6 +81,9 @@ class DrawnRows(ScrollView):
     DrawnRows:ansi > .list--cursor { text-style: reverse; }
     """
 
+    plain: reactive[bool] = reactive(False)
+    """Whether the terminal shows ASCII only."""
+
     def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002 -- Textual's word
         """Makes an empty list.
 
@@ -88,7 +92,7 @@ class DrawnRows(ScrollView):
             id: The widget's id.
         """
         super().__init__(id=id)
-        self._plain = plain
+        self.set_reactive(DrawnRows.plain, plain)
         self._rows: Sequence[Download] = ()
         self._line = NO_LINE
         self._cursor = 0
@@ -105,6 +109,10 @@ class DrawnRows(ScrollView):
     def on_mount(self) -> None:
         """Starts the clock that moves countdowns."""
         self.set_interval(1.0, self._refresh_countdowns)
+
+    def watch_plain(self) -> None:
+        """Draws every row with other signs."""
+        self.notify_style_update()
 
     def notify_style_update(self) -> None:
         """Forgets colours and drawn rows: theme or focus changed."""
@@ -184,7 +192,7 @@ class DrawnRows(ScrollView):
                 name: self.get_component_rich_style(f"list--{name}", partial=True)
                 for name in ("quiet", "active", "good", "wait", "bad", "trough", "mark")
             }
-            self._paint = Paint(**style, plain=self._plain)
+            self._paint = Paint(**style, plain=self.plain)
         return self._paint
 
 

@@ -58,6 +58,11 @@ class Empty(Static):
         self._first_run = first_run
         self.update(self._words())
 
+    def save_in(self, directory: Path) -> None:
+        """Names another directory from now on."""
+        self._directory = directory
+        self.update(self._words())
+
     def on_resize(self) -> None:
         """Says as much as there is room for."""
         self.update(self._words())

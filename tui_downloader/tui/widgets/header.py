@@ -24,6 +24,8 @@ class Header(Line):
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     """The newest the feed knows."""
+    plain: reactive[bool] = reactive(False, repaint=False)
+    """Whether the terminal shows ASCII only."""
 
     def __init__(self, identifier: str, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002 -- Textual's word
         """Makes the header of a session.
@@ -35,10 +37,14 @@ class Header(Line):
         """
         super().__init__(id=id)
         self._identifier = identifier
-        self._plain = plain
+        self.set_reactive(Header.plain, plain)
 
     def watch_snapshot(self) -> None:
         """Draws the line again if its words changed."""
+        self.renew()
+
+    def watch_plain(self) -> None:
+        """Draws the line with other signs."""
         self.renew()
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
@@ -55,9 +61,9 @@ class Header(Line):
         speed = self.snapshot.bytes_per_second
         if speed >= 1:
             before = "     " if width >= _WIDE else "   " if width >= _MEDIUM else "  "
-            arrow = "v" if self._plain else "↓"
+            arrow = "v" if self.plain else "↓"
             pieces.append(Piece(f"{before}{arrow} {format_rate(speed)}", "active"))
-            if width >= _MEDIUM and not self._plain:
+            if width >= _MEDIUM and not self.plain:
                 line = sparkline(self.snapshot.speeds, width=10 if width >= _WIDE else 8)
                 pieces.append(Piece(f"{'  ' if width >= _WIDE else ' '}{line}", "active"))
         return pieces
@@ -103,5 +109,5 @@ class Header(Line):
         if self.snapshot.trouble is not None:
             return "!", "failing", "wait"
         if self.snapshot.worker_runs:
-            return "*" if self._plain else "●", "on", "good"
-        return "o" if self._plain else "○", "stopped" if self.snapshot.held else "idle", "quiet"
+            return "*" if self.plain else "●", "on", "good"
+        return "o" if self.plain else "○", "stopped" if self.snapshot.held else "idle", "quiet"

@@ -125,7 +125,8 @@ class PictureView(Widget):
             id: The widget's id.
         """
         super().__init__(id=id)
-        self._plain = plain
+        self.plain = plain
+        """Whether the font has ASCII only; from the next drawing on."""
         self._path: Path | None = None
         self._version: object = None
         self._box: Size | None = None
@@ -298,7 +299,7 @@ class PictureView(Widget):
             self.post_message(self.Ended(drawing, str(error)))
             return
         cells = Size(*fit(picture.natural_width, picture.natural_height, *drawing.box, cell_aspect=aspect))
-        strips = drawn(picture, cells, way=drawing.way, plain=self._plain)
+        strips = drawn(picture, cells, way=drawing.way, plain=self.plain)
         self.post_message(self.Ended(drawing, (picture, strips, cells)))
         painter = self._pixels.painter
         if painter is not None and drawing == self._wanted:  # the user may be on the way to the next
