@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import uuid
 from pathlib import Path
 
 _HAS_PROC = sys.platform.startswith("linux")
@@ -54,7 +53,7 @@ def boot_id() -> str:
         answer = _output_of(["sysctl", "-n", "kern.bootsessionuuid"]).strip()
         if answer:
             return answer
-    return uuid.uuid4().hex  # unknown: every start counts as another boot, so only synced bytes are trusted
+    return os.urandom(16).hex()  # unknown: every start counts as another boot, so only synced bytes are trusted
 
 
 def own_start_time() -> str:

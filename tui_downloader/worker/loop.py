@@ -9,7 +9,6 @@ import dataclasses
 import os
 import signal
 import time
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -63,7 +62,7 @@ class Worker:
         self._limits = limits
         self._settings = limits.settings
         self._log = log
-        self._instance = uuid.uuid4().hex
+        self._instance = os.urandom(16).hex()
         self._boot_id = boot_id()
         self._durable = Database(state_file, durable=True, checkpoints=True)
         self._quick = Database(state_file, durable=False, checkpoints=True)
