@@ -18,8 +18,8 @@ from tests.support.session_control import wait_until
 from tui_downloader.errors import WorkerUnavailableError
 from tui_downloader.model.lifecycle import Intent, State
 
-SMALL, MIDDLE, LARGE = 300_000, 1_500_000, 6_000_000
-"""A file that is over at once; one that is read from the socket; one on several connections."""
+TINY, SMALL, MIDDLE, LARGE = 20_000, 300_000, 1_500_000, 6_000_000
+"""A file that comes at once; one that is over soon; one read from the socket; one on several connections."""
 
 
 def _nothing(_stage: Stage) -> None:
@@ -150,6 +150,8 @@ STORIES = {
         Story("middle", _add(MIDDLE)),
         Story("large", _add(LARGE)),
         Story("many", _add(20_000, 20_000, SMALL, 20_000, 0)),
+        Story("at once", _add(TINY)),
+        Story("at once, no links", _add(TINY), refuse=("link", errno.EPERM)),
         Story("coded", _coded),
         Story("resumed", _resume, before=_half),
         Story("changed", _resume, before=_half_then_changed),

@@ -24,6 +24,7 @@ SAMPLE = [
     ("middle", "fsync", 4),
     ("middle", "fsync", 6),
     ("middle", "fsync", 7),
+    ("at once", "link", 1),
     ("many", "pwrite", -60),
     ("many", "link", 3),
     ("changed", "rename", 1),
