@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import gzip
 import hashlib
 import os
 import time
@@ -205,3 +207,29 @@ def test_apache_forces_gzip_on_us(control: SessionControl, apache: Apache) -> No
     row = control.wait_for(download_id, State.COMPLETED)
     _check(row, content)
     assert row.resumable is Resumable.NO
+
+
+@needs_nginx
+def test_nginx_asks_for_a_password_and_sends_what_was_compressed_before(
+    control: SessionControl, tmp_path: Path, certificates: Certificates
+) -> None:
+    root, content = tmp_path / "nginx", b"".join(b"line %d of a text\n" % number for number in range(100_000))
+    digest = base64.b64encode(hashlib.sha1(PASSWORD.encode()).digest()).decode()
+    places = {
+        "/private/": f'auth_basic "private"; auth_basic_user_file {root}/passwords; limit_rate 20m;',
+        "/gzip/": "gzip_static always;",
+    }
+    with running_nginx(root, certificates, locations=places) as server:
+        (root / "passwords").write_text(f"{NAME}:{{SHA}}{digest}\n")
+        for name in ("private", "gzip"):
+            (server.files / name).mkdir()
+        (server.files / "private" / "a.bin").write_bytes(content)
+        (server.files / "gzip" / "b.txt.gz").write_bytes(gzip.compress(content))
+        url = server.url("/private/a.bin")
+        locked, packed = control.add(url, server.url("/gzip/b.txt"))
+        assert control.wait_for(locked, State.FAILED).reason is Reason.NEEDS_CREDENTIALS
+        control.session.resume([locked], url=url.replace("//", f"//{NAME}:{quote(PASSWORD)}@"))
+        for each in (locked, packed):
+            row = control.wait_until_acted(each, State.COMPLETED, State.FAILED)
+            assert row.path is not None, row.error
+            assert row.path.read_bytes() == content
