@@ -1,6 +1,7 @@
 """A storm by hand: `python -m tests.chaos --seconds 120 --seed 7`; the other harnesses have their own commands.
 
-Kills at every step: `python -m tests.chaos.kills`. Known defects, put in: `python -m tests.chaos.mutants`.
+Kills at every step: `python -m tests.chaos.kills`. Known defects, put in: `python -m tests.chaos.mutants`, and
+known holes: `python -m tests.chaos.holes`. Other programs with the same faults: `python -m tests.chaos.peers`.
 """
 
 from __future__ import annotations
