@@ -41,9 +41,11 @@ HOLES = {
         _tests("chaos/test_rights", "planted"),
     ),
     "nobody looks which file got the name": Mutant(
-        "engine/transfer.py",
-        "if not part.is_at(destination):",
-        "if part.path == destination:",
+        "engine/finish.py",
+        "            destination.unlink(missing_ok=True)\n"
+        "        raise TransferError(Reason.DESTINATION, TAMPERED)\n"
+        "    return",
+        "            pass\n    return",
         _tests("chaos/test_planted", "last_moment"),
     ),
     "a redirect is followed into the private network": Mutant(
