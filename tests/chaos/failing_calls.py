@@ -98,14 +98,14 @@ def with_failing_call(directory: Path, number: int, error: int) -> tuple[Ending,
     return ending, log.read_text().splitlines()
 
 
-def with_failing_statement(directory: Path, number: int, code: str) -> tuple[Ending, str]:
+def with_failing_statement(directory: Path, number: int, code: str, *, kind: str = "") -> tuple[Ending, str]:
     """Play the story while a statement of the first worker fails.
 
     Returns:
         How it ended, and how many statements there were and which one failed.
     """
     log = directory / "statements"
-    write_python(directory / "python", Plan(number, code), log=log)
+    write_python(directory / "python", Plan(number, code, kind), log=log)
     with _place(directory) as root, FaultServer() as server:
         ending = go_on(root, server)
     return ending, log.read_text()

@@ -37,6 +37,8 @@ class Plan:
     """Its number, from 1; 0 is none."""
     code: str = "busy"
     """A name in `CODES`."""
+    kind: str = ""
+    """Only statements that begin so are counted."""
     seen: int = 0
     """How many there were."""
     failed: str | None = None
@@ -51,8 +53,8 @@ class Plan:
 
     def meet(self, sql: str) -> None:
         """Count a statement, and fail if it is the one."""
-        self.seen += 1
-        if self.seen != self.at:
+        self.seen += sql.startswith(self.kind)
+        if self.seen != self.at or self.failed is not None or not sql.startswith(self.kind):
             return
         self.failed = sql
         if self.log is not None:
@@ -96,21 +98,21 @@ def write_python(path: Path, plan: Plan, *, log: Path) -> None:
         log: Gets how many statements there were, and the one that failed.
     """
     code = "from tests.chaos.failing_statements import run; run()"
-    words = shlex.join([sys.executable, "-P", "-c", code, str(plan.at), plan.code, str(log)])
+    words = shlex.join([sys.executable, "-P", "-c", code, str(plan.at), plan.code, plan.kind, str(log)])
     path.write_text(f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {words} "$@"\n')
     path.chmod(0o700)
 
 
 def run() -> None:
     """Run what follows `-m` in the command line, with a failing statement."""
-    at, code, log = sys.argv[1:4]
-    rest = sys.argv[4:]
+    at, code, kind, log = sys.argv[1:5]
+    rest = sys.argv[5:]
     name = rest[rest.index("-m") + 1]
     sys.argv = [name, *rest[rest.index("-m") + 2 :]]
     if Path(log).exists():
         runpy.run_module(name, run_name="__main__", alter_sys=True)
         return
-    with failing(Plan(int(at), code, log=Path(log))) as plan:
+    with failing(Plan(int(at), code, kind, log=Path(log))) as plan:
         try:
             runpy.run_module(name, run_name="__main__", alter_sys=True)
         finally:

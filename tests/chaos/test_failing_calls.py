@@ -28,10 +28,17 @@ def test_a_call_that_fails_once(tmp_path: Path, number: int, error: int) -> None
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(15, "busy"), (45, "full"), (70, "corrupt"), (95, "ioerr"), (120, "nomem")]
+    ("number", "code", "kind"),
+    [
+        (3, "busy", "BEGIN"),
+        (1, "full", "INSERT INTO exchanges"),
+        (2, "ioerr", "INSERT INTO events"),
+        (6, "corrupt", "UPDATE counter"),
+        (5, "nomem", "COMMIT"),
+    ],
 )
-def test_a_statement_that_fails_once(tmp_path: Path, number: int, code: str) -> None:
-    ending, seen = with_failing_statement(tmp_path, number, code)
+def test_a_statement_that_fails_once(tmp_path: Path, number: int, code: str, kind: str) -> None:
+    ending, seen = with_failing_statement(tmp_path, number, code, kind=kind)
     assert ending.problems == []
     assert seen.splitlines()[1] != "None", "the statement was reached"
 

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 LOG_BYTES = 1024 * 1024
 """A log of this size is rotated."""
@@ -22,6 +23,15 @@ logger = logging.getLogger("tui_downloader.worker")
 """Every record of the worker passes here."""
 
 
+class Lines(logging.StreamHandler[TextIO]):
+    """Writes records; one that the disk does not take is dropped."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- the name is the library's
+        """Says nothing about a full disk on that disk; anything else is a defect and is told as such."""
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
+
+
 class Log:
     """The open log file."""
 
@@ -29,7 +39,7 @@ class Log:
         """Opens the log and points the standard streams at it; in the foreground records go to stderr only."""
         self._path = None if foreground else path
         self._open()
-        handler = logging.StreamHandler(sys.stderr)
+        handler = Lines(sys.stderr)
         formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%SZ")
         formatter.converter = time.gmtime
         handler.setFormatter(formatter)
