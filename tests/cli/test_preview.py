@@ -18,6 +18,7 @@ from tests.support.faults import StallAfter
 from tests.support.kitty_decoder import KittyTerminal
 from tests.support.sixel_decoder import decode_sixels
 from tui_downloader.preview.printed import RESTORE
+from tui_downloader.tui.terminal_memory import remember, terminal_name
 
 
 @pytest.fixture
@@ -126,6 +127,17 @@ def test_a_finished_and_a_running_download(tuidl: CommandLine, picture: Path, fa
 def test_a_reader_that_goes_away(tuidl: CommandLine, picture: Path) -> None:
     result = tuidl.into_broken_pipe("preview", "halves.png", "--images", "kitty")
     assert (result.code, "Traceback" in result.err) == (141, False)
+
+
+def test_a_terminal_gets_what_it_told_the_screen_that_it_can(tuidl: CommandLine, picture: Path) -> None:
+    tuidl.state.mkdir()
+    tuidl.environment |= {"TMUX": "", "STY": "", "NO_COLOR": ""}
+    remember(tuidl.state, terminal_name(tuidl.variables), {"attributes": "62;4;22"})
+    with tuidl.on_terminal("preview", "halves.png", "--size", "10x3") as terminal:
+        assert "\x1bP0;1q" in terminal.end()
+    (tuidl.directory / "settings.toml").write_text('images = "half"\n')
+    with tuidl.on_terminal("preview", "halves.png", "--size", "10x3") as terminal:
+        assert "\x1bP" not in terminal.end()
 
 
 def test_on_a_terminal_it_fits_the_window(tuidl: CommandLine, picture: Path) -> None:

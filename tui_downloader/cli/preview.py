@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ from tui_downloader.preview.decode import Decoder
 from tui_downloader.preview.facts import FileFacts, describe_file
 from tui_downloader.preview.picture import Picture
 from tui_downloader.preview.printed import Window, box, colours, printed
-from tui_downloader.preview.ways import CHOICES, VARIABLE, Way, chosen, has_true_colour, suggested
+from tui_downloader.preview.ways import CHOICES, VARIABLE, Way, chosen, has_true_colour, told
 from tui_downloader.units import format_bytes, format_moment
 
 _SIZE = re.compile(r"([0-9]{1,4})[xX×]([0-9]{1,4})")
@@ -59,7 +60,8 @@ class Source(NamedTuple):
 @click.pass_obj
 def command(invocation: Invocation, subject: str, size: str | None, images: str | None) -> int:
     """Draw a picture in the terminal, also of a running download; only reads."""
-    window, way = _window(size), _way(images)
+    answers = _answers(invocation)
+    window, way = _window(size, answers), _way(images, answers)
     source = _source(invocation, subject)
     facts = describe_file(source.path, prefix_bytes=source.prefix_bytes)
     if facts.size is None:
@@ -86,13 +88,24 @@ def _source(invocation: Invocation, subject: str) -> Source:
     return Source(download.part_path, prefix)
 
 
-def _window(size: str | None) -> Window:
+def _answers(invocation: Invocation) -> Mapping[str, str]:
+    """Returns what the terminal told the screen about itself; nothing in a pipe. It is not asked here."""
+    if not output.on_terminal():
+        return {}
+    from tui_downloader import paths
+    from tui_downloader.tui.terminal_memory import recall, terminal_name
+
+    state = invocation.chosen_state_directory or paths.state_directory()
+    return recall(state, terminal_name(os.environ)) or {}
+
+
+def _window(size: str | None, answers: Mapping[str, str]) -> Window:
     """Finds the room there is.
 
     Raises:
         InvalidInputError: The size is none.
     """
-    columns, rows, cell = _terminal()
+    columns, rows, cell = _terminal(answers.get("cell"))
     if size is not None:
         found = _SIZE.fullmatch(size.strip())
         if found is None or not all(0 < int(side) <= 1000 for side in found.groups()):
@@ -102,25 +115,28 @@ def _window(size: str | None) -> Window:
     return Window(columns, rows, cell.width, cell.height, has_true_colour=true_colour)
 
 
-def _terminal() -> tuple[int, int, CellSize]:
+def _terminal(answer: str | None) -> tuple[int, int, CellSize]:
     """Returns columns, rows and the size of a cell, of the terminal or as they usually are."""
     report = window_report(sys.stdout.fileno()) if output.on_terminal() else WindowReport(0, 0, 0, 0)
-    cell = cell_size(report, os.environ)
+    cell = cell_size(report, os.environ, answer=answer)
     if not (report.columns and report.rows):
         return _PIPE_COLUMNS, _PIPE_ROWS, cell
     return report.columns, max(1, report.rows - _PROMPT_ROWS), cell
 
 
-def _way(images: str | None) -> Way:
-    """Chooses how to draw.
+def _way(images: str | None, answers: Mapping[str, str]) -> Way:
+    """Chooses how to draw: on a terminal as the screen does.
 
     Raises:
         InvalidInputError: The environment names a way that there is none of.
+        SettingsError: The settings cannot be used.
     """
-    way = chosen(images, os.environ)
-    if way is None:
-        return suggested(os.environ) if output.on_terminal() else Way.SYMBOLS
-    return way
+    if not output.on_terminal():
+        return chosen(images, os.environ) or Way.SYMBOLS
+    from tui_downloader import paths, settings
+
+    setting = settings.load(paths.settings_file()).images
+    return chosen(images, os.environ, setting=setting) or told(os.environ, answers)
 
 
 def _show_picture(decoder: Decoder, source: Source, facts: FileFacts, window: Window, way: Way) -> None:
