@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.state.files import new_state_file
 from tests.support.session_control import SessionControl
 from tests.tui.screen_control import Journal
-from tui_downloader.errors import InvalidSessionNameError, SessionUnusableError
+from tui_downloader.errors import InvalidSessionNameError, NewerStateFileError
 from tui_downloader.settings import Settings
 from tui_downloader.tui import run_screen
 from tui_downloader.tui.screen_settings import default_directory
@@ -85,9 +88,9 @@ def test_gnu_screen_gets_256_colours(control: SessionControl) -> None:
 def test_a_session_that_cannot_be_used_raises_before_anything_is_drawn(tmp_path: Path) -> None:
     with pytest.raises(InvalidSessionNameError):
         run_screen("../x", tmp_path)
-    (tmp_path / "sessions" / "test").mkdir(parents=True)
-    (tmp_path / "sessions" / "test" / "state.sqlite3").write_bytes(b"not a database, " * 100)
-    with pytest.raises(SessionUnusableError):
+    with contextlib.closing(sqlite3.connect(new_state_file(tmp_path / "sessions" / "test"))) as database:
+        database.execute("PRAGMA user_version = 99")
+    with pytest.raises(NewerStateFileError):
         run_screen("test", tmp_path)
 
 
