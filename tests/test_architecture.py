@@ -268,7 +268,7 @@ def leave(feed, receive):
     os._exit(0)
 
 Feed.start = leave  # it is called after the first frame
-TuidlApp.run = lambda app: asyncio.run(app.run_async(headless=True, size=(120, 34)))
+TuidlApp.run = lambda app, **_: asyncio.run(app.run_async(headless=True, size=(120, 34)))
 launch.run_screen()"""
 
 

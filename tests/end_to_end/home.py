@@ -52,10 +52,12 @@ class Home:
             errors: A file that takes its stderr; None leaves that on the terminal.
             variables: Further environment variables.
         """
-        environment = {**self.command_line.variables, **(variables or {})}
+        environment = {
+            key: text for key, text in self.command_line.variables.items() if key not in _OF_ANOTHER_TERMINAL
+        }
         return Terminal(
             [sys.executable, "-m", "tui_downloader", *arguments],
-            environment={key: text for key, text in environment.items() if key not in _OF_ANOTHER_TERMINAL},
+            environment=environment | (variables or {}),
             directory=self.root,
             columns=columns,
             rows=rows,

@@ -54,6 +54,17 @@ def test_a_silent_terminal_is_asked_once(filled: Home) -> None:
     assert (filled.control.root / "state" / TERMINALS_FILE).exists()
 
 
+@pytest.mark.parametrize(("variables", "uses_mouse"), [({}, True), ({"STY": "1234.pts-0.host"}, False)])
+def test_gnu_screen_gets_no_mouse_because_it_would_keep_escape(
+    filled: Home, variables: dict[str, str], uses_mouse: bool
+) -> None:
+    with filled.terminal(variables=variables) as terminal:
+        terminal.wait_for_text("a.iso")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+        assert (b"\x1b[?1000h" in terminal.raw) is uses_mouse
+
+
 def test_settings_are_edited_and_taken_over(filled: Home) -> None:
     editor = filled.root / "editor"
     editor.write_text('#!/bin/sh\necho "editing"\nprintf \'theme = "light"\\n[keymap]\\nquit = "Q"\\n\' > "$1"\n')

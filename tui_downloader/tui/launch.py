@@ -107,7 +107,7 @@ def _visit(
             settings_file=settings_file,
             terminal=terminal,
             images=images,
-        ).run()
+        ).run(mouse=not os.environ.get("STY"))  # with the mouse on, GNU screen keeps Esc until the next key
     finally:
         unsaid = feed.stop()
     from tui_downloader.session.login import stops_at_logout  # late: only the farewell asks
