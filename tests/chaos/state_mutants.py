@@ -64,6 +64,13 @@ MUTANTS = {
         "        except SessionUnusableError:\n            raise  # nobody's errand can be committed\n",
         "",
         _tests("chaos/test_failing_calls", "statement"),
+        more=(
+            (
+                "worker/assignment.py",
+                "        except SessionUnusableError:\n            return",
+                "        except ZeroDivisionError:\n            return",
+            ),
+        ),
     ),
     "a worker whose state file failed stays away": Mutant(
         "worker/renewal.py",
