@@ -100,7 +100,7 @@ HOLES = {
         "state/downloads.py",
         "except (ValueError, TypeError) as error:\n        raise unreadable_error({",
         "except TypeError as error:\n        raise unreadable_error({",
-        _tests("chaos/test_fuzzed", "row"),
+        _tests("chaos/test_fuzzed", "closer_look"),
     ),
     "an entity tag is read as text": Mutant(
         "engine/response.py",

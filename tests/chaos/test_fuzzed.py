@@ -15,7 +15,7 @@ from tests.support.session_control import SessionControl
 from tui_downloader.engine.address import Address
 from tui_downloader.engine.failures import TransferError
 from tui_downloader.engine.response import ResponseHead, read_head
-from tui_downloader.errors import TuidlError
+from tui_downloader.errors import DamagedStateFileError, TuidlError
 from tui_downloader.model.download import download_as_json
 from tui_downloader.state import work
 from tui_downloader.state.database import Database, SqlValue
@@ -132,6 +132,17 @@ def test_any_row_is_read_or_called_damaged(
             control.session.inspect(1)
     finally:
         _write(database, columns, [before[each] for each in columns])
+
+
+def test_the_closer_look_calls_such_a_row_damaged(rows: tuple[SessionControl, Database, list[str]]) -> None:
+    control, database, _ = rows
+    before = database.rows("SELECT received FROM downloads")[0]["received"]
+    _write(database, ["received"], ["5-2 nonsense"])
+    try:
+        with pytest.raises(DamagedStateFileError):
+            control.session.inspect(1)
+    finally:
+        _write(database, ["received"], [before])
 
 
 def _write(database: Database, columns: list[str], values: list[SqlValue]) -> None:
