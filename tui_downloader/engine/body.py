@@ -70,6 +70,33 @@ def blocks(
     stopper.check()
 
 
+def gather(body: Straight, stopper: Stopper, *, seconds: float) -> bool:
+    """Reads on for a moment, into what came with the header.
+
+    Args:
+        body: Nothing of it yielded yet.
+        stopper: Checked after every read.
+        seconds: How long the moment is.
+
+    Returns:
+        Whether the body is there as a whole. What went wrong is found again by whoever reads on.
+
+    Raises:
+        Stopped: It was stopped.
+    """
+    due_at = time.monotonic() + seconds
+    with contextlib.suppress(OSError):
+        while len(body.begin) < body.length and (left := due_at - time.monotonic()) > 0:
+            body.sock.settimeout(left)
+            data = body.sock.recv(body.length - len(body.begin))
+            stopper.check()
+            if not data:
+                break
+            body.begin += data
+    stopper.check()
+    return len(body.begin) == body.length
+
+
 def _straight(
     body: Straight,
     stopper: Stopper,

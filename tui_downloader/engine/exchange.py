@@ -6,7 +6,6 @@ that stay with their origin, total limits for connecting and for the header. Mus
 
 from __future__ import annotations
 
-import itertools
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,12 +15,12 @@ from typing import TYPE_CHECKING
 from tui_downloader import __version__
 from tui_downloader.engine.address import Address
 from tui_downloader.engine.addresses import check_address, check_scheme, is_public
-from tui_downloader.engine.body import blocks
+from tui_downloader.engine.body import blocks, gather
 from tui_downloader.engine.cookies import Cookies
 from tui_downloader.engine.credentials import Netrc, login_for
 from tui_downloader.engine.failures import BrokenHttpError, ObjectChangedError, TransferError, network_errors
 from tui_downloader.engine.recording import decoded, recorded
-from tui_downloader.engine.reply import Fields, Reply
+from tui_downloader.engine.reply import Fields, Reply, Straight
 from tui_downloader.engine.response import ResponseHead, read_head
 from tui_downloader.engine.stopping import StopCause, Stopped, Stopper
 from tui_downloader.engine.throttle import Throttles
@@ -98,7 +97,6 @@ class Exchange:
         self._came_from_public = False
         self._check_private: tuple[bool, bool] = (False, True)
         self._reused = False
-        self._begun: Iterator[memoryview] | None = None
         self.stopper = Stopper()
         """Ends whatever the exchange waits for."""
 
@@ -116,7 +114,6 @@ class Exchange:
             Stopped: It was stopped.
         """
         self.close_response()
-        self._begun = None
         self._came_from_public = plan.is_led and self._trail.was_public
         try:
             with network_errors():
@@ -134,37 +131,25 @@ class Exchange:
             length: Its length; `None` if unknown.
 
         Returns:
-            `None`: it is not; `blocks` yields all of it, whatever came meanwhile.
+            `None`: it is not, or its speed is limited; `blocks` yields all of it, whatever came meanwhile.
 
         Raises:
             Stopped: It was stopped.
         """
-        if length is None or not 0 < length <= AT_ONCE_BYTES:
+        body = self._reply.body if self._reply is not None else None
+        if length is None or not 0 < length <= AT_ONCE_BYTES or not isinstance(body, Straight):
             return None
-        body, blocks, due_at = bytearray(), self.blocks(), time.monotonic() + AT_ONCE_SECONDS
-        try:
-            for block in blocks:
-                body += block
-                if len(body) < length and time.monotonic() > due_at:
-                    self._begun = itertools.chain([memoryview(body)], blocks)
-                    return None
-        except TransferError as error:
-            self._begun = _broken_off(body, error)
+        if self._throttles.piece_bytes is not None or not gather(body, self.stopper, seconds=AT_ONCE_SECONDS):
             return None
-        return bytes(body)
+        return b"".join(self.blocks())
 
     def blocks(self) -> Iterator[memoryview]:
-        """Returns the body as it was sent, without decoding; a block is valid until the next one.
+        """Yields the body as it was sent, without decoding; a block is valid until the next one.
 
         Raises:
             TransferError: The connection was lost.
             Stopped: It was stopped.
         """
-        begun, self._begun = self._begun, None
-        return begun or self._blocks()
-
-    def _blocks(self) -> Iterator[memoryview]:
-        """Yields the body."""
         assert self._reply is not None, "open() comes first"
         try:
             with network_errors():
@@ -307,13 +292,6 @@ class Exchange:
             raise TransferError(Reason.TIMEOUT, "the connection stalled") from error
         if cause is not None:
             raise Stopped(cause) from error
-
-
-def _broken_off(body: bytearray, error: TransferError) -> Iterator[memoryview]:
-    """Yields what came of a body before its connection broke, and says so again."""
-    if body:
-        yield memoryview(body)
-    raise error
 
 
 def _request_fields(
