@@ -172,6 +172,7 @@ class MainScreen(Pictures):
         self._visit.focus(focused=focused, now=time.monotonic())
         missed = self._visit.take_missed() if focused else []
         if missed:
+            self._burst = [each for each in self._burst if each not in missed]  # the banner tells of them
             self._tell_missed(missed)
             self.call_after_refresh(self.feed.acknowledge, missed[-1].event.sequence)
 
