@@ -161,8 +161,19 @@ def test_what_somebody_else_has_put_there_is_not_used(tmp_path: Path, monkeypatc
         session.snapshots()
 
 
+def test_a_link_planted_for_the_log_is_never_followed(tmp_path: Path, fault_server: FaultServer) -> None:
+    url = fault_server.add("/a.bin", Resource(body(1, 1000)))
+    with session_control(tmp_path) as control:
+        victim = tmp_path / "victim"
+        victim.write_bytes(b"precious")
+        control.session.directory.mkdir(parents=True, mode=0o700)
+        (control.session.directory / paths.LOG_FILE).symlink_to(victim)
+        control.wait_for(control.add(url)[0], State.COMPLETED)  # without a log
+        assert victim.read_bytes() == b"precious"
+
+
 @pytest.mark.parametrize("content", [b"", b"precious"], ids=["empty", "precious"])
-@pytest.mark.parametrize("name", [paths.STATE_FILE, paths.LOCK_FILE, paths.LOG_FILE])
+@pytest.mark.parametrize("name", [paths.STATE_FILE, paths.LOCK_FILE])
 def test_a_link_planted_for_the_state_is_never_followed(tmp_path: Path, name: str, content: bytes) -> None:
     control = SessionControl(tmp_path)
     victim = tmp_path / "victim"

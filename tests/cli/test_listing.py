@@ -193,7 +193,7 @@ def test_full_disk_is_one_sentence(tuidl: CommandLine) -> None:
     assert result.err == "The output cannot be written: No space left on device.\n"
 
 
-def test_damaged_state_file_is_one_sentence(tuidl: CommandLine) -> None:
+def test_a_damaged_state_file_is_kept_aside_and_told_in_one_sentence(tuidl: CommandLine) -> None:
     tuidl.ok("add", "--paused", URL)
     tuidl.ok("stop")
     for name in ("state.sqlite3-wal", "state.sqlite3-shm"):
@@ -203,6 +203,7 @@ def test_damaged_state_file_is_one_sentence(tuidl: CommandLine) -> None:
 
     result = tuidl("list")
 
-    assert (result.code, result.out) == (5, "")
-    assert result.err.count("\n") == 1
-    assert state_file.read_bytes().startswith(b"this is no")
+    assert (result.code, result.out) == (0, "")
+    assert len([line for line in result.err.splitlines() if "damaged" in line]) == 1
+    (aside,) = state_file.parent.glob("state.sqlite3.damaged-*")
+    assert aside.read_bytes() == b"this is no state file at all" * 100

@@ -117,7 +117,9 @@ def test_older_pages_go_to_the_end() -> None:
     done = with_older(third, [])
     assert done.oldest_read is None
     assert done.line.place(done.find(4)) == 3
-    assert done == dataclasses.replace(snapshot_of(*done.rows[View.ALL]), revision=9, worker_runs=True)
+    assert done == dataclasses.replace(
+        snapshot_of(*done.rows[View.ALL]), revision=9, worker_runs=True, worker_pid=WORKER.pid
+    )
 
 
 def test_a_change_of_a_row_that_was_not_read_yet_is_left_for_its_page() -> None:

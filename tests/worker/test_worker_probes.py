@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 
@@ -189,16 +190,18 @@ def test_a_taken_name_is_told(control: SessionControl, fault_server: FaultServer
     assert (answer.filename, answer.becomes) == ("a.bin", "a (1).bin")
 
 
-def test_fields_go_along_and_logins_stay_with_their_origin(control: SessionControl) -> None:
+def test_harmless_fields_go_along_and_others_stay_with_their_origin(control: SessionControl) -> None:
     with FaultServer() as first, FaultServer(address="127.0.0.2") as second:
         there = second.add("/there.bin", Resource(CONTENT))
         url = first.add("/here.bin", Resource(b""), faults=[Redirect(there)])
-        fields = (("Authorization", "Basic Z2VoZWlt"), ("X-One", "1"))
+        fields = (("Authorization", "Basic Z2VoZWlt"), ("X-One", "1"), ("Accept-Language", "eo"))
         answer = look_at(control, url, fields=fields)
         assert (answer.final_host, answer.redirects) == ("127.0.0.2", 1)
         (one,), (other,) = first.requests(), second.requests()
         assert one.field("authorization") == "Basic Z2VoZWlt"
-        assert (other.field("authorization"), other.field("x-one")) == (None, "1")
+        assert one.field("x-one") == "1"
+        kept = [other.field(each) for each in ("authorization", "x-one", "accept-language")]
+        assert kept == [None, None, "eo"]
 
 
 def test_a_redirect_that_must_not_be_followed(control: SessionControl, fault_server: FaultServer) -> None:
@@ -213,4 +216,5 @@ def test_no_secret_stays_in_any_file(control: SessionControl, fault_server: Faul
     wait_until(lambda: not control.session.worker_status().running, what="the worker's end")
     control.session.close()
     for path in control.session.directory.iterdir():
-        assert b"geheim" not in path.read_bytes(), path.name
+        with contextlib.suppress(FileNotFoundError):  # the worker is just closing its log of the state file
+            assert b"geheim" not in path.read_bytes(), path.name
