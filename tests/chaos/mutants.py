@@ -171,7 +171,7 @@ def is_seen(mutant: Mutant) -> bool:
 
 def main(mutants: dict[str, Mutant]) -> int:
     """Run the mutants that the command line names; return 1 if one was not seen."""
-    parser = argparse.ArgumentParser(prog="python -m tests.chaos.mutants", description=__doc__)
+    parser = argparse.ArgumentParser(description="Put known defects into a copy of the program, one at a time.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"default: all of {', '.join(mutants)}")
     unseen = []
     for name in parser.parse_args().names or mutants:

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 
-from tests.chaos.mutants import Mutant, is_seen
+from tests.chaos.mutants import Mutant, main
 
 
 def _tests(module: str, names: str = "test") -> tuple[str, ...]:
@@ -118,18 +117,5 @@ MUTANTS = {
 """By what is wrong; each was seen by what stands there."""
 
 
-def main() -> int:
-    """Run the mutants that the command line names; return 1 if one was not seen."""
-    parser = argparse.ArgumentParser(prog="python -m tests.chaos.state_mutants", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"default: all of {', '.join(MUTANTS)}")
-    unseen = []
-    for name in parser.parse_args().names or MUTANTS:
-        print(f"- {name}", flush=True)
-        if not is_seen(MUTANTS[name]):
-            unseen.append(name)
-            print("  NOT SEEN", flush=True)
-    return 1 if unseen else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(MUTANTS))
