@@ -5,7 +5,6 @@ Owns reading them. Must never let a proxy's login out, nor connect to anything.
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
 import platform
@@ -19,10 +18,8 @@ from tui_downloader import __version__
 from tui_downloader.doctor.facts import NetworkFacts, ProxyFacts, VersionFacts
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.request import display_url
+from tui_downloader.session.software import EXTRAS, PACKAGES, version_of_package
 from tui_downloader.state.database import sqlite_version
-
-_PACKAGES = ("textual", "httpx", "httpcore", "pillow", "rich", "click", "platformdirs", "http-sf")
-_OF_EXTRAS = ("socksio", "jeepney")
 
 
 def network(environment: Mapping[str, str]) -> NetworkFacts:
@@ -41,7 +38,7 @@ def network(environment: Mapping[str, str]) -> NetworkFacts:
 
 def versions() -> VersionFacts:
     """Returns what runs here."""
-    found = {name: _version(name) for name in (*_PACKAGES, *_OF_EXTRAS)}
+    found = {name: version_of_package(name) for name in (*PACKAGES, *EXTRAS)}
     return VersionFacts(
         program=__version__,
         python=platform.python_version(),
@@ -93,14 +90,6 @@ def _authorities() -> int:
     if not count and (ssl.get_default_verify_paths().capath or importlib.util.find_spec("certifi")):
         return 1
     return count
-
-
-def _version(name: str) -> str | None:
-    """Returns a package's version; `None` if it is not installed."""
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
 
 
 def _open_files_max() -> int | None:

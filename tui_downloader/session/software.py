@@ -12,7 +12,7 @@ from importlib import metadata
 from tui_downloader import __version__
 from tui_downloader.state.database import SQLITE_VERSION
 
-PACKAGES = ("textual", "rich", "httpx", "httpcore", "http-sf", "pillow", "click", "platformdirs")
+PACKAGES = ("textual", "h11", "httpcore", "httpx", "http-sf", "rich", "platformdirs", "pillow", "click")
 """What it is made of, in the order of `pyproject.toml`."""
 
 EXTRAS = {"socksio": "socks", "jeepney": "notify"}
@@ -28,12 +28,12 @@ def software() -> Iterator[tuple[str, str]]:
     yield "SQLite", SQLITE_VERSION
     yield "OpenSSL", ssl.OPENSSL_VERSION.partition(" ")[2]
     for name in PACKAGES:
-        yield name, _version(name) or "is missing"
+        yield name, version_of_package(name) or "is missing"
     for name, extra in EXTRAS.items():
-        yield name, _version(name) or f"is not installed (pip install 'tuidl[{extra}]')"
+        yield name, version_of_package(name) or f"is not installed (pip install 'tuidl[{extra}]')"
 
 
-def _version(package: str) -> str | None:
+def version_of_package(package: str) -> str | None:
     """Returns an installed package's version; `None` if it is not installed."""
     try:
         return metadata.version(package)
