@@ -110,11 +110,15 @@ MUTANTS = {
     ),
     "a migration is no transaction": Mutant(
         "state/creation.py",
-        """                    f"BEGIN IMMEDIATE;\\n{MIGRATIONS[number]}\\n"
-                    f"PRAGMA application_id = {APPLICATION_ID};\\nPRAGMA user_version = {number + 1};\\nCOMMIT;"
+        """                            "BEGIN IMMEDIATE;",
+                            *MIGRATIONS[version:VERSION],
+                            f"PRAGMA application_id = {APPLICATION_ID};",
+                            f"PRAGMA user_version = {VERSION};",
+                            "COMMIT;",
 """,
-        """                    f"{MIGRATIONS[number]}\\n"
-                    f"PRAGMA application_id = {APPLICATION_ID};\\nPRAGMA user_version = {number + 1};"
+        """                            *MIGRATIONS[version:VERSION],
+                            f"PRAGMA application_id = {APPLICATION_ID};",
+                            f"PRAGMA user_version = {VERSION};",
 """,
         _tests("chaos/test_migration_kills"),
     ),

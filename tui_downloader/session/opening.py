@@ -63,6 +63,8 @@ def _migrate(path: Path) -> None:
     deadline = time.monotonic() + _MIGRATION_WAIT_SECONDS
     asked = False
     while (lock := try_lock(path.parent / LOCK_FILE)) is None:
+        if not _is_older(path):
+            break  # somebody else brought it into form: who works now is not to leave
         if time.monotonic() > deadline:
             raise SessionUnusableError(
                 f"Session “{path.parent.name}” was written by an older tuidl, whose worker does not leave. Try "
@@ -71,10 +73,11 @@ def _migrate(path: Path) -> None:
         _ask_worker_to_leave(path)
         asked = True
         time.sleep(_ASK_AGAIN_SECONDS)
-    try:
-        create_or_migrate(path)
-    finally:
-        os.close(lock)
+    if lock is not None:
+        try:
+            create_or_migrate(path)
+        finally:
+            os.close(lock)
     if asked:
         _start_again(path)
 

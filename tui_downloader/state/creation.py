@@ -27,9 +27,9 @@ def is_current(path: Path) -> bool:
 
 
 def create_or_migrate(path: Path) -> None:
-    """Creates the file with mode 0600 if missing, then runs the migrations it lacks, each in a transaction.
+    """Creates the file with mode 0600 if missing, then runs the migrations it lacks, all in one transaction.
 
-    The caller holds the worker lock.
+    The caller holds the worker lock. Nobody ever sees a version between: it would be taken for an older program's.
 
     Raises:
         NewerStateFileError: Written by a newer version; left unmodified.
@@ -49,10 +49,17 @@ def create_or_migrate(path: Path) -> None:
             if version == 0:
                 connection.execute("PRAGMA journal_mode = WAL").fetchall()
             connection.execute("PRAGMA synchronous = FULL")
-            for number in range(version, VERSION):
+            if version < VERSION:
                 connection.executescript(
-                    f"BEGIN IMMEDIATE;\n{MIGRATIONS[number]}\n"
-                    f"PRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {number + 1};\nCOMMIT;"
+                    "\n".join(
+                        [
+                            "BEGIN IMMEDIATE;",
+                            *MIGRATIONS[version:VERSION],
+                            f"PRAGMA application_id = {APPLICATION_ID};",
+                            f"PRAGMA user_version = {VERSION};",
+                            "COMMIT;",
+                        ]
+                    )
                 )
     finally:
         connection.close()
