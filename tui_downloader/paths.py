@@ -131,7 +131,8 @@ def session_directory(state: Path, identifier: str) -> Path:
     sessions = state / "sessions"
     checked_identifier(identifier)
     if not is_there(sessions / identifier):
-        for entry in session_entries(state):
+        entries = session_entries(state)
+        for entry in entries if identifier not in entries else []:  # else somebody has just made it
             if entry.casefold() == identifier.casefold():
                 raise InvalidSessionNameError(
                     f"Session “{entry}” exists already; names that differ only in case are one session: "
