@@ -125,6 +125,7 @@ def open_or_create(path: Path) -> tuple[Database, str | None]:
             if _is_older(path):
                 _migrate(path)
             time.sleep(_LOOK_AGAIN_SECONDS)
+            create_private_directory(path.parent)  # it may have been removed
     return Database(path), notice
 
 

@@ -1,0 +1,106 @@
+"""What another process does between two looks of this one: the session is removed, replaced, made, mended."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.session_control import SessionControl, session_control
+from tui_downloader.errors import NoSuchSessionError, SessionBusyError
+from tui_downloader.paths import LOCK_FILE
+from tui_downloader.session import opening, removal
+from tui_downloader.session.session import Session
+from tui_downloader.state.worker_lock import try_lock
+
+URL = "https://tuidl.invalid/a.bin"
+
+
+def test_a_lock_file_that_is_deleted_while_it_is_locked_is_not_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / LOCK_FILE
+    with monkeypatch.context() as patched:
+        flock = fcntl.flock
+
+        def delete_and_lock(descriptor: int, operation: int) -> None:
+            path.unlink()
+            flock(descriptor, operation)
+
+        patched.setattr(fcntl, "flock", delete_and_lock)
+        assert try_lock(path) is None
+    lock = try_lock(path)
+    assert lock is not None
+    os.close(lock)
+
+
+def test_a_lock_in_a_directory_that_is_gone_is_nobodys(tmp_path: Path) -> None:
+    assert try_lock(tmp_path / "gone" / LOCK_FILE) is None
+
+
+def test_a_session_that_is_removed_before_the_lock_is_taken_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    control = SessionControl(tmp_path)
+    with monkeypatch.context() as patched:
+
+        def remove_and_lock(path: Path) -> int | None:
+            patched.undo()
+            shutil.rmtree(path.parent)
+            return try_lock(path)
+
+        patched.setattr(opening, "try_lock", remove_and_lock)
+        assert control.add(URL, paused=True) == [1]
+    control.close()
+
+
+@pytest.fixture
+def adding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let somebody add a download just before the lock is taken for deleting."""
+
+    def add(*, paused: bool) -> None:
+        def add_and_lock(path: Path) -> int | None:
+            monkeypatch.setattr(removal, "try_lock", try_lock)
+            with Session("test", state_directory=tmp_path / "state") as other:
+                other.add([SessionControl(tmp_path).request(URL, paused=paused)])
+            return try_lock(path)
+
+        monkeypatch.setattr(removal, "try_lock", add_and_lock)
+
+    return add
+
+
+def test_what_is_added_during_the_removal_is_removed_too(tmp_path: Path, adding: Callable[..., None]) -> None:
+    with session_control(tmp_path) as control:
+        control.session.create()
+        adding(paused=True)
+        removal.remove_session("test", state_directory=tmp_path / "state")
+        assert not control.session.directory.exists()
+        control.session.close()
+
+
+def test_what_is_added_and_runs_is_not_removed_unless_forced(tmp_path: Path, adding: Callable[..., None]) -> None:
+    with session_control(tmp_path) as control:
+        control.session.create()
+        adding(paused=False)
+        with pytest.raises(SessionBusyError, match="1 download runs"):
+            removal.remove_session("test", state_directory=tmp_path / "state")
+        assert [each.id for each in control.session.snapshots()] == [1]
+
+
+def test_who_removes_second_is_told_that_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    control = SessionControl(tmp_path)
+    control.session.create()
+    control.session.close()
+
+    def remove_and_lock(path: Path) -> int | None:
+        shutil.rmtree(path.parent)
+        return try_lock(path)
+
+    monkeypatch.setattr(removal, "try_lock", remove_and_lock)
+    with pytest.raises(NoSuchSessionError, match="no session “test”"):
+        removal.remove_session("test", state_directory=tmp_path / "state")
