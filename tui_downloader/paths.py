@@ -165,6 +165,20 @@ def file_identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def saved_name(state_file: Path) -> Path:
+    """Returns where a new state file waits, complete, until the damaged one has given up its name."""
+    return state_file.with_name(f"{state_file.name}.saved")
+
+
+def has_state(state_file: Path) -> bool:
+    """Tells whether a session was ever used: its state file is there, or waits for its name.
+
+    Raises:
+        SessionUnusableError: It cannot be told.
+    """
+    return is_there(state_file) or is_there(saved_name(state_file))
+
+
 def is_read_only(path: Path) -> bool:
     """Tells whether what is there lies on a file system that takes no writes."""
     with contextlib.suppress(OSError, AttributeError):

@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.session.files import Written
 from tests.support.session_control import SessionControl, session_control
-from tui_downloader.errors import NoSuchSessionError, SessionBusyError
-from tui_downloader.paths import LOCK_FILE
-from tui_downloader.session import opening, removal
-from tui_downloader.session.session import Session
+from tui_downloader.errors import NoSuchSessionError, SessionBusyError, StateFileLostError
+from tui_downloader.paths import LOCK_FILE, STATE_FILE, saved_name
+from tui_downloader.session import opening, removal, session_file
+from tui_downloader.session.session import Session, session_names
+from tui_downloader.state import worker_row
+from tui_downloader.state.database import Database
+from tui_downloader.state.process import own_start_time
 from tui_downloader.state.worker_lock import try_lock
 
 URL = "https://tuidl.invalid/a.bin"
@@ -42,6 +46,20 @@ def test_a_lock_in_a_directory_that_is_gone_is_nobodys(tmp_path: Path) -> None:
     assert try_lock(tmp_path / "gone" / LOCK_FILE) is None
 
 
+def test_a_session_that_is_removed_before_it_is_opened_is_an_unused_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    control = SessionControl(tmp_path)
+    control.session.create()
+    control.session.close()
+
+    def remove(_directory: Path) -> None:
+        shutil.rmtree(control.session.directory)
+
+    monkeypatch.setattr(opening, "check_private_directory", remove)
+    assert control.session.snapshots() == []
+
+
 def test_a_session_that_is_removed_before_the_lock_is_taken_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,6 +74,55 @@ def test_a_session_that_is_removed_before_the_lock_is_taken_is_made_anew(
         patched.setattr(opening, "try_lock", remove_and_lock)
         assert control.add(URL, paused=True) == [1]
     control.close()
+
+
+def test_a_file_that_is_replaced_while_it_is_opened_is_not_read_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, other = Written(tmp_path / "state"), Written(tmp_path / "other")
+    session = Session("test", state_directory=tmp_path / "state")
+    with monkeypatch.context() as patched:
+
+        def open_and_replace(path: Path) -> Database | None:
+            database = opening.open_existing(path)
+            shutil.copy(other.session.directory / STATE_FILE, path.with_name("copy"))
+            path.with_name("copy").replace(path)
+            return database
+
+        patched.setattr(session_file, "open_existing", open_and_replace)
+        session.snapshots()
+    with pytest.raises(StateFileLostError, match="replaced by another one"):
+        session.snapshots()
+    for each in (session, made, other):
+        each.close()
+
+
+def test_a_mended_file_that_has_no_name_yet_is_read(tmp_path: Path) -> None:
+    """Killed between the two renamings: the next one to look finishes them, instead of finding no session."""
+    made = Written(tmp_path / "state")
+    made.close()
+    path = made.session.directory / STATE_FILE
+    shutil.copy(path, path.with_name(f"{STATE_FILE}.damaged-1"))
+    path.rename(saved_name(path))
+    session = Session("test", state_directory=tmp_path / "state")
+    assert session.exists()
+    assert session_names(tmp_path / "state") == ["test"]
+    assert [each.id for each in session.snapshots()] == [made.download_id]
+    session.close()
+
+
+def test_who_works_on_a_file_that_somebody_else_has_mended_is_not_asked_to_leave(tmp_path: Path) -> None:
+    made = Written(tmp_path / "state")
+    path = made.session.directory / STATE_FILE
+    lock = try_lock(path.parent / LOCK_FILE)
+    assert lock is not None
+    with made.database.transaction() as transaction:
+        row = worker_row.WorkerRow("fresh", os.getpid(), own_start_time(), "1.0")
+        worker_row.write(transaction, row, now=1.0)
+    assert opening.mend(path) is None
+    assert worker_row.read_control(made.database).retire_instance is None
+    os.close(lock)
+    made.close()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from tui_downloader.paths import (
     check_private_directory,
     create_private_directory,
     file_identity,
+    has_state,
     is_there,
 )
 from tui_downloader.state import downloads, worker_row
@@ -44,15 +45,20 @@ def open_existing(path: Path) -> Database | None:
         SessionUnusableError: It cannot be used (newer, damaged, unreadable, or older and held by a worker).
     """
     if not is_there(path):
-        return None
+        return open_or_create(path)[0] if has_state(path) else None
     check_local(path.parent)
     check_private_directory(path.parent)
-    version = version_of(path)
-    if version == 0:
-        return None
-    if version < VERSION:
-        _migrate(path)
-    return Database(path)
+    try:
+        version = version_of(path)
+        if version == 0:
+            return None
+        if version < VERSION:
+            _migrate(path)
+        return Database(path)
+    except SessionUnusableError:
+        if is_there(path):
+            raise
+        return None  # the session was removed in this moment
 
 
 def _migrate(path: Path) -> None:
@@ -156,19 +162,22 @@ def mend(path: Path) -> str | None:
     Raises:
         SessionUnusableError: It cannot be replaced, or its worker does not leave.
     """
-    identity = file_identity(path)
+    from tui_downloader.state import mending  # late: files are seldom damaged
+
+    damaged: tuple[int, int] | None = None
     deadline = time.monotonic() + _LEAVE_SECONDS
     while (lock := try_lock(path.parent / LOCK_FILE)) is None:
+        identity = file_identity(path)
+        if identity is not None and identity != damaged:
+            if mending.is_sound(path):
+                return None  # somebody else replaced it: who works now is not to leave
+            damaged = identity
         _ask_worker_to_leave(path)
-        if file_identity(path) != identity:
-            return None
         if time.monotonic() > deadline:
             raise SessionUnusableError(
                 f"The state file {path} is damaged, and its worker does not leave. Try: tuidl stop"
             )
         time.sleep(_ASK_AGAIN_SECONDS)
-    from tui_downloader.state import mending  # late: files are seldom damaged
-
     try:
         mended = mending.mend(path)
     finally:
@@ -197,4 +206,4 @@ def session_names(state_directory: Path | None = None) -> list[str]:
     """
     state = state_directory or paths.state_directory()
     names = paths.session_entries(state)
-    return sorted(each for each in names if is_there(state / "sessions" / each / STATE_FILE))
+    return sorted(each for each in names if has_state(state / "sessions" / each / STATE_FILE))

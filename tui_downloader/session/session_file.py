@@ -43,7 +43,6 @@ class SessionFile:
         self._path = self.directory / paths.STATE_FILE
         self._lock = threading.RLock()
         self._database: Database | None = None
-        self._identity: tuple[int, int] | None = None
         self._watch: ChangeWatch | None = None
         self._attendance: Attendance | None = None
 
@@ -53,7 +52,7 @@ class SessionFile:
         Raises:
             SessionUnusableError: The state directory cannot be read.
         """
-        return paths.is_there(self._path)
+        return paths.has_state(self._path)
 
     def create(self) -> None:
         """Makes the session if it was never used.
@@ -92,7 +91,6 @@ class SessionFile:
         self._check_place()
         if self._database is None:
             self._database = open_existing(self._path)
-            self._identity = self._found()
         return self._database
 
     def _writer(self) -> Database:
@@ -100,7 +98,6 @@ class SessionFile:
         self._check_place()
         if self._database is None:
             self._database, notice = open_or_create(self._path)
-            self._identity = self._found()
             if notice:
                 self.notices.append(notice)
         self.check_writable()
@@ -141,11 +138,11 @@ class SessionFile:
             StateFileLostError: It is gone; the connection stays, it may come back. Or another one has its place;
                 the next call opens that.
         """
-        if self._database is None or (found := self._found()) == self._identity:
+        if self._database is None or self._database.is_current:
             return
-        if found is None:
+        if paths.file_identity(self._path) is None:
             raise StateFileLostError("The state file is gone.")
-        aside = self._set_aside()
+        aside = self._set_aside(self._database.identity)
         self.close()
         if aside is not None:
             raise StateFileLostError(
@@ -153,17 +150,9 @@ class SessionFile:
             )
         raise StateFileLostError("The state file was replaced by another one.")
 
-    def _set_aside(self) -> Path | None:
+    def _set_aside(self, identity: tuple[int, int] | None) -> Path | None:
         """Returns where the file that is open lies if it was set aside as damaged."""
         for each in self.directory.glob(f"{paths.STATE_FILE}.damaged-*"):
-            if paths.file_identity(each) == self._identity:
+            if paths.file_identity(each) == identity:
                 return each
         return None
-
-    def _found(self) -> tuple[int, int] | None:
-        """Returns what tells the file that has the name from any other; `None` if there is none."""
-        try:
-            status = self._path.stat()
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino

@@ -105,7 +105,8 @@ class Database:
             SessionUnusableError: Cannot be opened.
         """
         self.path = path
-        self._identity = file_identity(path)
+        self.identity = file_identity(path)
+        """Device and inode of the file when it was opened."""
         version_of(path)
         self._connection = connect(path, read_only=read_only)
         try:
@@ -183,7 +184,7 @@ class Database:
     @property
     def is_current(self) -> bool:
         """Whether the file that is open is the one that has the name; a damaged one is replaced by another one."""
-        return file_identity(self.path) == self._identity
+        return file_identity(self.path) == self.identity
 
     def _check_place(self) -> None:
         """Makes sure, now that nobody else writes, that the file that is open is the one that has the name."""

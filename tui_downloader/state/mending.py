@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui_downloader.errors import DamagedStateFileError, SessionUnusableError
-from tui_downloader.paths import is_there
+from tui_downloader.paths import is_there, saved_name
 from tui_downloader.state import downloads, journal, worker_row
 from tui_downloader.state.creation import create_or_migrate
 from tui_downloader.state.database import Database, version_of
@@ -76,7 +76,7 @@ def prepare(path: Path) -> Mended | None:
     try:
         create_or_migrate(path)
     except DamagedStateFileError:
-        return None if _is_sound(path) else _replace(path)
+        return None if is_sound(path) else _replace(path)
     return None
 
 
@@ -93,12 +93,12 @@ def mend(path: Path) -> Mended | None:
         SessionUnusableError: It cannot be read, or cannot be replaced.
     """
     mended = prepare(path)
-    if mended is not None or _is_sound(path):
+    if mended is not None or is_sound(path):
         return mended
     return _replace(path)
 
 
-def _is_sound(path: Path) -> bool:
+def is_sound(path: Path) -> bool:
     """Tells whether SQLite finds nothing wrong and every row makes sense."""
     try:
         if version_of(path) != VERSION:
@@ -136,10 +136,10 @@ def _replace(path: Path) -> Mended:
         create_or_migrate(building)
         with _writers_kept_out(path):
             saved = Saved(0, 0, 0) if path.is_dir() else salvage(path, building)
-            building.rename(_saved_name(path))
+            building.rename(saved_name(path))
             path.rename(aside)
         _move_companions(path, aside)
-        _saved_name(path).rename(path)
+        saved_name(path).rename(path)
     except OSError as error:
         raise SessionUnusableError(
             f"The state file {path} is damaged, and cannot be set aside: {error.strerror}."
@@ -165,7 +165,7 @@ def _writers_kept_out(path: Path) -> Iterator[None]:
 
 def _finish_earlier(path: Path) -> None:
     """Finishes what a killed process began: from the moment when the name is free, the new file is the one."""
-    saved = _saved_name(path)
+    saved = saved_name(path)
     try:
         if not saved.exists():
             return
@@ -183,11 +183,6 @@ def _remove(building: Path) -> None:
     """Removes what is left of a new file that was not finished."""
     for suffix in ("", *_COMPANIONS):
         Path(f"{building}{suffix}").unlink(missing_ok=True)
-
-
-def _saved_name(path: Path) -> Path:
-    """Returns where the new file waits, complete, until it gets the name."""
-    return path.with_name(f"{path.name}.saved")
 
 
 def _move_companions(path: Path, aside: Path) -> None:
