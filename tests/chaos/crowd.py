@@ -59,7 +59,7 @@ class Crowd:
         self.ids = self.home.control.add(*urls)
 
     def run(self, verbs: int, seed: int) -> list[str]:
-        """Let the crowd give so many verbs; return what was wrong."""
+        """Let the command lines give so many verbs while the screens press keys; return what was wrong."""
         self._left = verbs
         chances = [random.Random(f"{seed} {number}") for number in range(SCREENS + COMMAND_LINES)]
         threads = [Thread(target=self._screen, args=(each,)) for each in chances[:SCREENS]]
@@ -71,16 +71,22 @@ class Crowd:
         self._settle()
         return self.problems + self._wrong_in_the_end()
 
-    def _takes(self, kind: str) -> bool:
-        """Tell whether another verb is to be given, and count it."""
+    def _takes(self, kind: str, *, cost: int) -> bool:
+        """Tell whether there is still a verb to be given, and count it.
+
+        Args:
+            kind: Who gives it.
+            cost: How many of the verbs it is: a key is none, or a dozen a second would leave nothing to others.
+        """
         with self._lock:
-            self._left -= 1
-            self.counts[kind] = self.counts.get(kind, 0) + (self._left >= 0)
-            return self._left >= 0
+            is_left = self._left > 0
+            self._left -= cost
+            self.counts[kind] = self.counts.get(kind, 0) + is_left
+            return is_left
 
     def _commands(self, chance: random.Random) -> None:
         """One command line after the other."""
-        while self._takes("command line"):
+        while self._takes("command line", cost=1):
             verb, *rest = chance.choice(_VERBS).split()
             some = [str(each) for each in chance.sample(self.ids, chance.randrange(1, 4))]
             if verb == "remove" and chance.random() > _REMOVALS:
@@ -99,7 +105,7 @@ class Crowd:
         """A screen on which keys are pressed."""
         with self.home.terminal() as terminal:
             terminal.wait_for_text(".bin")
-            while self._takes("screen"):
+            while self._takes("screen", cost=0):
                 key = chance.choice(_KEYS)
                 if key != "d" or chance.random() < _REMOVALS:
                     terminal.send(key)

@@ -38,6 +38,6 @@ def test_in_the_same_moment(
 def test_a_crowd(tmp_path: Path, fault_server: FaultServer) -> None:
     crowd = Crowd(tmp_path, fault_server, files=6)
     try:
-        assert crowd.run(40, seed=1) == []
+        assert crowd.run(12, seed=1) == []
     finally:
         crowd.home.close()

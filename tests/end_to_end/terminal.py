@@ -32,6 +32,7 @@ Colour = tuple[int, int, int]
 _COMMAND_BEGINS = b"\x1b_"
 _COMMAND = re.compile(rb"\x1b_.*?\x1b\\", re.DOTALL)
 _END_SECONDS = 10.0
+_WAYS_TO_ERASE = 3
 _ALTERNATE_SCREEN = 1049 << 5  # pyte moves the numbers of private modes up by five bits
 # The process makes the pseudo-terminal its own, so that it hears of a new size, then becomes the program.
 _TAKE_TERMINAL = (
@@ -238,6 +239,11 @@ class _Emulator(pyte.Screen):
             self.is_alternate = False
             self.reset()
             self.draw("\r\n".join(self._shell))
+
+    def erase_in_display(self, how: int = 0, *more: object, **modes: object) -> None:
+        """Leave out ways that there are none of: a key echoed inside a sequence is one, and pyte breaks."""
+        if how <= _WAYS_TO_ERASE:
+            super().erase_in_display(how, *more, **modes)
 
 
 def _cell(char: pyte.screens.Char) -> Cell:
