@@ -107,6 +107,12 @@ MUTANTS = {
         "    if isinstance(outcome, Finished) and work.download.intent is Intent.RUN:\n        return facts",
         _tests("chaos/test_races", "completion"),
     ),
+    "a session is removed whoever adds to it meanwhile": Mutant(
+        "session/removal.py",
+        "            if _unfinished(session):\n                return False\n",
+        "",
+        _tests("chaos/test_beginnings"),
+    ),
     "a pid is believed whoever has it": Mutant(
         "state/process.py",
         "start_time(pid) == started\n",
