@@ -16,6 +16,7 @@ from tests.support.faults import (
     NoLength,
     StallAfter,
     UnknownTotal,
+    WholeBodyIn206,
     has_if_range,
     is_ranged,
 )
@@ -161,3 +162,18 @@ def test_a_part_in_chunks_that_is_as_long_as_its_range_is_taken(
     assert row.path.read_bytes() == content
     assert (row.restarts, row.resumable) == (0, Resumable.PROVEN)
     assert all(each.asked_range for each in fault_server.requests("/a.bin")[1:])
+
+
+@pytest.mark.parametrize("framing", [Chunked(), NoLength()])
+def test_the_whole_body_in_place_of_a_part_is_noticed_though_it_is_cut(
+    control: SessionControl, fault_server: FaultServer, framing: Fault
+) -> None:
+    """In chunks nothing tells that it is longer than the part, and cut early it is not even that."""
+    content = body(41, SIZE)
+    download_id = _stopped_in_the_middle(control, fault_server, Resource(content))
+    cut = replace(framing, cut_after=SIZE // 4, when=is_ranged, times=1)  # type: ignore[call-arg]  # both have it
+    fault_server.add("/a.bin", Resource(content), faults=[WholeBodyIn206(when=is_ranged, times=1), cut])
+    row = _resumed(control, download_id)
+    assert row.path is not None
+    assert row.path.read_bytes() == content
+    assert row.restarts == 0

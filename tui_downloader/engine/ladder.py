@@ -132,10 +132,18 @@ def overlap_range(resume_data: ResumeData, missing: ByteRange) -> ByteRange | No
     """
     if resume_data.complete_length is None:
         return None
+    start = overlap_start(resume_data, missing)
+    return None if start is None else ByteRange(start, missing.stop)
+
+
+def overlap_start(resume_data: ResumeData, missing: ByteRange) -> int | None:
+    """Returns where the bytes begin that lie on disk right before a range, at most 64 KiB of them.
+
+    Returns:
+        A position; `None` if nothing lies before it.
+    """
     before = [each for each in resume_data.received if each.stop == missing.start]
-    if not before:
-        return None
-    return ByteRange(max(before[0].start, missing.start - OVERLAP_BYTES), missing.stop)
+    return max(before[0].start, missing.start - OVERLAP_BYTES) if before else None
 
 
 def resumable_from(head: ResponseHead) -> Resumable:

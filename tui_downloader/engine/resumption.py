@@ -16,7 +16,7 @@ from tui_downloader.engine.addresses import check_scheme
 from tui_downloader.engine.asking import Asking
 from tui_downloader.engine.exchange import Exchange
 from tui_downloader.engine.failures import ObjectChangedError, TransferError
-from tui_downloader.engine.ladder import Judgement, Verdict, judge, overlap_range, resume_fields
+from tui_downloader.engine.ladder import Judgement, Verdict, judge, overlap_range, overlap_start, resume_fields
 from tui_downloader.engine.origins import origin_of
 from tui_downloader.engine.partial_file import PartialFile
 from tui_downloader.engine.response import ResponseHead
@@ -131,12 +131,29 @@ class Resumption:
         if fields is not None:
             exchange, head = self._asking.ask(fields, url=url)
             answer = Answer(exchange, head, judge(head, left, offset=missing.start))
+            start = overlap_start(left, missing)
+            if answer.judgement.verdict is Verdict.GO_ON and head.content_length is None and start is not None:
+                self._asking.drop(exchange)
+                return self._compared(url, start)
             if overlap is None or not answer.judgement.overlap_may_help:
                 return answer
             self._asking.drop(exchange)
         if overlap is None:
             raise ObjectChangedError(_NO_PROOF)
         return self._by_overlap(url, overlap)
+
+    def _compared(self, url: str, start: int) -> Answer:
+        """Asks with `If-Range`, a little earlier: equal bytes show that a part begins where its fields say.
+
+        For a part in chunks: no length betrays a whole body in its place, of which a cut leaves less than a part.
+        """
+        left, missing = self._left, self.missing
+        fields = resume_fields(left, start, None if left.complete_length is None else missing.stop)
+        exchange, head = self._asking.ask(fields or {}, url=url)
+        judgement = judge(head, left, offset=start)
+        if judgement.verdict is Verdict.GO_ON:
+            exchange.expect_overlap(self._part.read(start, missing.start - start))
+        return Answer(exchange, head, judgement)
 
     def _by_overlap(self, url: str, overlap: ByteRange) -> Answer:
         """Asks without `If-Range`, a little earlier: equal bytes make it likely that the file is the same.
