@@ -16,6 +16,7 @@ from tests.support.fault_server import Resource
 from tests.support.faults import ForcedGzip, Pace, ShiftedRange, StallAfter, is_ranged
 from tests.support.session_control import wait_until
 from tui_downloader.errors import WorkerUnavailableError
+from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import Intent, State
 
 TINY, SMALL, MIDDLE, LARGE = 20_000, 300_000, 1_500_000, 6_000_000
@@ -38,6 +39,8 @@ class Story:
     """What was before, with a worker that lives."""
     refuse: tuple[str, int] | None = None
     """Names of calls that the system refuses to the worker that dies and to the next, and their `errno`."""
+    is_quiet: bool = False
+    """Whether nobody may hear that it started over: of a file that comes at once nobody sees a part."""
 
 
 def _add(*sizes: int) -> Callable[[Stage], None]:
@@ -150,7 +153,7 @@ STORIES = {
         Story("middle", _add(MIDDLE)),
         Story("large", _add(LARGE)),
         Story("many", _add(20_000, 20_000, SMALL, 20_000, 0)),
-        Story("at once", _add(TINY)),
+        Story("at once", _add(TINY), is_quiet=True),
         Story("at once, no links", _add(TINY), refuse=("link", errno.EPERM)),
         Story("coded", _coded),
         Story("resumed", _resume, before=_half),
@@ -185,6 +188,8 @@ def run(story: Story, stage: Stage, *, kill_at: int | None) -> list[str]:
     problems = stage.problems_at_death()
     with stage.doomed(None, refuse=story.refuse):
         _go_on(stage)
+    if story.is_quiet and any(each.kind is EventKind.STARTED_OVER for each in stage.session.events()):
+        problems.append("it was told that it started over")
     return problems + stage.problems_in_the_end()
 
 

@@ -7,6 +7,7 @@ renew themselves, then the place where the bytes on disk came from. Must never w
 from __future__ import annotations
 
 import dataclasses
+import os
 from dataclasses import dataclass
 from enum import IntEnum
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 from tui_downloader.engine.address import Address
 from tui_downloader.engine.addresses import check_scheme
 from tui_downloader.engine.asking import Asking
-from tui_downloader.engine.exchange import Exchange
+from tui_downloader.engine.exchange import AT_ONCE_BYTES, Exchange
 from tui_downloader.engine.failures import ObjectChangedError, TransferError
 from tui_downloader.engine.ladder import Judgement, Verdict, judge, overlap_range, overlap_start, resume_fields
 from tui_downloader.engine.origins import origin_of
@@ -176,6 +177,12 @@ def is_all_there(resume_data: ResumeData) -> bool:
     """Tells whether only the finish was missing."""
     length = resume_data.complete_length
     return length is not None and not resume_data.received.missing(length)
+
+
+def was_never_seen(resume_data: ResumeData) -> bool:
+    """Tells whether the file was complete and had no name yet when the worker was killed: nobody misses it."""
+    is_small = resume_data.received.total <= AT_ONCE_BYTES
+    return is_small and is_all_there(resume_data) and not os.path.lexists(resume_data.part_path)
 
 
 def first_missing(resume_data: ResumeData) -> ByteRange:

@@ -29,7 +29,7 @@ from tui_downloader.engine.partial_file import (
 from tui_downloader.engine.placing import create_part, set_left_aside
 from tui_downloader.engine.reception import Reception, resume_data_from, with_length
 from tui_downloader.engine.response import ResponseHead
-from tui_downloader.engine.resumption import Answer, Resumption, is_all_there
+from tui_downloader.engine.resumption import Answer, Resumption, is_all_there, was_never_seen
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.stopping import StopCause, Stopped
 from tui_downloader.engine.throttle import Throttle, Throttles
@@ -182,7 +182,7 @@ class Transfer:
         left = self._order.resume_data
         check_directory(self._order.request.directory)
         self._watch.promise(self._missing_bytes())
-        if left is not None and not left.received:
+        if left is not None and (not left.received or was_never_seen(left)):
             left = None
         while True:
             try:
