@@ -111,7 +111,7 @@ MUTANTS = {
         "session/removal.py",
         "            if _unfinished(session):\n                return False\n",
         "",
-        _tests("chaos/test_beginnings"),
+        _tests("session/test_same_moment", "added"),
     ),
     "a pid is believed whoever has it": Mutant(
         "state/process.py",
