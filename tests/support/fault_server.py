@@ -32,7 +32,7 @@ from tests.support.route import Route
 
 __all__ = ["FaultServer", "LoggedRequest", "Resource", "body"]
 
-_JOIN_SECONDS = 5.0
+_JOIN_SECONDS = 60.0
 """How long a thread may take to end before the server counts as broken."""
 
 

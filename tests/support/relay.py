@@ -16,7 +16,7 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self
 
-_JOIN_SECONDS = 5.0
+_JOIN_SECONDS = 60.0
 """How long a thread may take to end before the server counts as broken."""
 
 
