@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tui_downloader.errors import SessionUnusableError
 from tui_downloader.model.request import Request
-from tui_downloader.state import downloads
+from tui_downloader.state import database as database_module
+from tui_downloader.state import downloads, process, worker_row
 from tui_downloader.state.database import Database
 
 WRITERS, ROUNDS = 3, 60
@@ -61,3 +66,19 @@ def test_three_writers_never_find_it_locked_and_lose_nothing(state_file: Path, d
     assert [row.bytes_received for row in rows] == [ROUNDS] * WRITERS
     assert [row.intent_number for row in rows] == [ROUNDS + 1] * WRITERS
     assert downloads.read_revision(database) == before + WRITERS * ROUNDS
+
+
+@pytest.mark.parametrize("is_alive", [True, False])
+def test_who_waits_too_long_is_told_which_worker_to_end(
+    state_file: Path, database: Database, monkeypatch: pytest.MonkeyPatch, is_alive: bool
+) -> None:
+    started = process.own_start_time() if is_alive else "long ago"
+    with database.transaction() as transaction:
+        worker_row.write(transaction, worker_row.WorkerRow("name", os.getpid(), started, "1.0"), now=1.0)
+    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.05)
+    other = Database(state_file)
+    with database.writing(), pytest.raises(SessionUnusableError) as raised, other.transaction():
+        raise AssertionError("nobody else may write")
+    other.close()
+    assert "is held by another program. Try again." in str(raised.value)
+    assert (f"kill -9 {os.getpid()}" in str(raised.value)) is is_alive

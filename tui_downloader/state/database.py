@@ -14,7 +14,8 @@ from pathlib import Path
 
 from tui_downloader.errors import NewerStateFileError, SessionUnusableError, StateFileLostError
 from tui_downloader.paths import file_identity, is_somebody_elses
-from tui_downloader.state.failures import damaged_error, translated, translation
+from tui_downloader.state.failures import damaged_error, held_error, translated, translation
+from tui_downloader.state.process import is_running
 from tui_downloader.state.schema import APPLICATION_ID, VERSION
 
 SqlValue = str | int | float | None
@@ -129,7 +130,7 @@ class Database:
             SessionUnusableError: The state file failed.
         """
         with translated(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 self._check_place()
                 yield Transaction(self._connection, self.path)
@@ -147,7 +148,7 @@ class Database:
             SessionUnusableError: The state file failed.
         """
         with translated(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 yield
             finally:
@@ -185,6 +186,21 @@ class Database:
     def is_current(self) -> bool:
         """Whether the file that is open is the one that has the name; a damaged one is replaced by another one."""
         return file_identity(self.path) == self.identity
+
+    def _begin(self) -> None:
+        """Begins a writing transaction.
+
+        Raises:
+            SessionUnusableError: Somebody else writes for too long; the worker is named, in case it is that.
+        """
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            worker = self.row("SELECT pid, process_started FROM worker")
+            is_alive = is_running(worker["pid"], worker["process_started"])
+            raise held_error(self.path, worker_pid=worker["pid"] if is_alive else None) from error
 
     def _check_place(self) -> None:
         """Makes sure, now that nobody else writes, that the file that is open is the one that has the name."""

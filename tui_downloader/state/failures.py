@@ -59,14 +59,25 @@ def translation(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Sessio
     if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
         return SessionUnusableError(f"The state file {path} cannot be written ({error}).")
     if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return SessionUnusableError(
-            f"The state file {path} is held by another program ({error}). Try again; more: tuidl doctor"
-        )
+        return held_error(path, worker_pid=None)
     if primary == sqlite3.SQLITE_CANTOPEN and is_read_only(path.parent):
         return SessionUnusableError(
             f"The state file {path} cannot be used: its file system is read-only. Another place: --state-dir DIR"
         )
     return SessionUnusableError(f"The state file {path} cannot be used ({error}).")
+
+
+def held_error(path: Path, *, worker_pid: int | None) -> SessionUnusableError:
+    """Builds the error about a file that somebody else is writing for too long.
+
+    Args:
+        path: The state file.
+        worker_pid: The live worker's process id: it may be what hangs; `None` if there is none.
+    """
+    ending = "More: tuidl doctor"
+    if worker_pid is not None:
+        ending = f"If it stays so, end the worker, which loses nothing: kill -9 {worker_pid}"
+    return SessionUnusableError(f"The state file {path} is held by another program. Try again. {ending}")
 
 
 def damaged_error(path: Path, why: str) -> DamagedStateFileError:
