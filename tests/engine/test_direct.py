@@ -13,7 +13,7 @@ import pytest
 from tests.engine.fetching import exchange, plan
 from tests.support.certificates import Certificates
 from tests.support.fault_server import FaultServer, Resource, body
-from tests.support.faults import Chunked, DropAfter, StallAfter
+from tests.support.faults import Chunked, DropAfter, ResetAfter, StallAfter
 from tui_downloader.engine import direct
 from tui_downloader.engine.exchange import Exchange
 from tui_downloader.engine.failures import TransferError
@@ -39,6 +39,12 @@ def over(transports: Transports) -> Exchange:
 def whole(made: Exchange, url: str) -> bytes:
     made.open(plan(url))
     return b"".join(map(bytes, made.blocks()))
+
+
+def take(made: Exchange, came: bytearray) -> None:
+    """Add what comes to what came."""
+    for block in made.blocks():
+        came += block
 
 
 def numbers(server: FaultServer) -> list[int]:
@@ -67,6 +73,27 @@ def test_also_under_tls(
         assert [whole(made, url) for _ in range(2)] == [content] * 2
         made.close()
         assert len(set(numbers(server))) == 1
+
+
+@pytest.mark.parametrize("fault", [DropAfter(SIZE // 2), ResetAfter(SIZE // 2)], ids=["end", "reset"])
+def test_a_body_that_breaks_off_under_tls_is_an_error(
+    certificates: Certificates,
+    transports: Transports,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: DropAfter | ResetAfter,
+) -> None:
+    certificates.write_authority(tmp_path / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    with FaultServer(certificates) as server:
+        made = over(transports)
+        url = server.add("/a", Resource(body(1, SIZE)), faults=[fault])
+        made.open(plan(url))
+        came = bytearray()
+        with pytest.raises(TransferError, match="connection"):
+            take(made, came)
+        assert came == body(1, SIZE)[: SIZE // 2]
+        made.close()
 
 
 def test_a_body_in_chunks_leaves_its_connection_usable(fault_server: FaultServer, transports: Transports) -> None:
@@ -160,6 +187,37 @@ def test_what_nobody_asked_for_answers_no_later_request(transports: Transports, 
         assert [whole(made, url) for _ in range(2)] == [b"good"] * 2
         made.close()
         assert used == ([0, 1] if surplus else [0, 0])
+
+
+def test_what_nobody_asked_for_answers_no_later_request_under_tls(
+    certificates: Certificates, transports: Transports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes in the record that holds the end of the body: the socket itself has nothing more."""
+    certificates.write_authority(tmp_path / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    header, evil = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n", b"evil"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        is_heard, used = threading.Semaphore(0), list[int]()
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):  # the test is over
+                for number in range(2):
+                    plain, _ = listener.accept()
+                    with certificates.server_context().wrap_socket(plain, server_side=True) as connection:
+                        while connection.recv(65536):
+                            used.append(number)
+                            connection.sendall(header)
+                            is_heard.acquire(timeout=60)
+                            connection.sendall(b"good" + header + evil)
+
+        threading.Thread(target=serve, daemon=True).start()
+        made, url = over(transports), f"https://127.0.0.1:{listener.getsockname()[1]}/a"
+        for _ in range(2):
+            made.open(plan(url))
+            is_heard.release()
+            assert b"".join(map(bytes, made.blocks())) == b"good"
+        made.close()
+        assert used == [0, 1]
 
 
 def test_header_in_pieces(transports: Transports) -> None:

@@ -7,13 +7,12 @@ from the socket into one reused buffer. Must never yield a byte that arrived aft
 from __future__ import annotations
 
 import contextlib
-import socket
 import time
 from collections.abc import Callable, Iterator
 
 from tui_downloader.engine.buffers import new_buffer
 from tui_downloader.engine.failures import TransferError
-from tui_downloader.engine.reply import Reply, Straight
+from tui_downloader.engine.reply import Channel, Reply, Straight
 from tui_downloader.engine.stopping import Stopper
 from tui_downloader.model.lifecycle import Reason
 
@@ -87,8 +86,8 @@ def gather(body: Straight, stopper: Stopper, *, seconds: float) -> bool:
     due_at = time.monotonic() + seconds
     with contextlib.suppress(OSError):
         while len(body.begin) < body.length and (left := due_at - time.monotonic()) > 0:
-            body.sock.settimeout(left)
-            data = body.sock.recv(body.length - len(body.begin))
+            body.channel.settimeout(left)
+            data = body.channel.recv(body.length - len(body.begin))
             stopper.check()
             if not data:
                 break
@@ -113,12 +112,17 @@ def _straight(
     if remaining:
         buffer = new_buffer(min(size, remaining))
         yield from _from_socket(
-            body.sock, stopper, buffer, remaining=remaining, timeout_seconds=timeout_seconds, read_bytes=read_bytes
+            body.channel,
+            stopper,
+            buffer,
+            remaining=remaining,
+            timeout_seconds=timeout_seconds,
+            read_bytes=read_bytes,
         )
 
 
 def _from_socket(
-    taken: socket.socket,
+    channel: Channel,
     stopper: Stopper,
     buffer: memoryview,
     *,
@@ -130,20 +134,18 @@ def _from_socket(
     while remaining:
         most = read_bytes()
         view = buffer[: remaining if most is None else min(remaining, most)]
-        count = _fill(taken, stopper, view, limited=most is not None, timeout_seconds=timeout_seconds)
+        count = _fill(channel, stopper, view, limited=most is not None, timeout_seconds=timeout_seconds)
         remaining -= count
         yield view[:count]
 
 
-def _fill(
-    taken: socket.socket, stopper: Stopper, view: memoryview, *, limited: bool, timeout_seconds: float
-) -> int:
+def _fill(channel: Channel, stopper: Stopper, view: memoryview, *, limited: bool, timeout_seconds: float) -> int:
     """Reads until a block is worth handing on: large enough, old enough, or the socket fell silent.
 
     TLS gives at most 16 KiB at once: this loop runs 65,536 times for 1 GiB and does nothing but read.
 
     Args:
-        taken: The socket.
+        channel: The socket.
         stopper: Checked after every read.
         view: Where the bytes go.
         limited: Whether a speed limit holds; then one read is all.
@@ -152,19 +154,19 @@ def _fill(
     Returns:
         How many bytes came; at least one.
     """
-    taken.settimeout(timeout_seconds)
-    filled = taken.recv_into(view)
+    channel.settimeout(timeout_seconds)
+    filled = channel.recv_into(view)
     stopper.check()
     if not filled:
         raise TransferError(Reason.CONNECTION_LOST, "connection lost")
     enough = min(BLOCK_BYTES, len(view))
     if limited or filled >= enough:
         return filled
-    taken.settimeout(BLOCK_SECONDS)
+    channel.settimeout(BLOCK_SECONDS)
     due_at = time.monotonic() + BLOCK_SECONDS
     with contextlib.suppress(OSError):  # nothing new for a while, or never again: hand on what is there
         while filled < enough and time.monotonic() < due_at:
-            count = taken.recv_into(view[filled:])
+            count = channel.recv_into(view[filled:])
             stopper.check()
             if not count:
                 break  # the end, too early: the next call finds it again and says so

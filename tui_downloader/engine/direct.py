@@ -16,6 +16,7 @@ from tui_downloader.engine.address import Address
 from tui_downloader.engine.dialing import Dialer, tcp_connection
 from tui_downloader.engine.failures import NoConnectionError
 from tui_downloader.engine.reply import Fields, Hearer, Reply
+from tui_downloader.engine.tls import TlsChannel
 from tui_downloader.engine.wire import Wire
 
 IDLE_SECONDS = 4.0
@@ -90,9 +91,11 @@ class Direct:
                 host, port, lambda found, left: tcp_connection(found, port, left), timeout=seconds
             )
             hearer.connected(opened, reused=False)
+            tls: TlsChannel | None = None
             if address.scheme == "https":
                 opened.settimeout(seconds)
-                opened = self._context().wrap_socket(opened, server_hostname=host)
+                tls = TlsChannel(opened, self._context(), host)
+                tls.shake_hands()
         except TimeoutError:
             _close(opened)
             raise
@@ -102,7 +105,7 @@ class Direct:
         except BaseException:
             _close(opened)
             raise
-        return Wire(opened, lambda wire: self._give_back(origin, wire))
+        return Wire(opened, lambda wire: self._give_back(origin, wire), tls=tls)
 
     def _take(self, origin: _Origin) -> Wire | None:
         """Returns the connection to an origin that was used last, if it can be used again."""

@@ -14,6 +14,22 @@ Fields = Sequence[tuple[bytes, bytes]]
 """Names and values as they went over the wire, in order."""
 
 
+class Channel(Protocol):
+    """What a connection carries, without TLS."""
+
+    def settimeout(self, seconds: float, /) -> None:
+        """Limits each read and write."""
+
+    def sendall(self, data: bytes, /) -> None:
+        """Sends all of the bytes."""
+
+    def recv(self, count: int, /) -> bytes:
+        """Reads no more than so many bytes; none at the end."""
+
+    def recv_into(self, buffer: memoryview, /) -> int:
+        """Reads into a buffer; returns how many bytes came, 0 at the end."""
+
+
 class Hearer(Protocol):
     """Hears how far a request is, in the thread that sends it; what it raises ends the request."""
 
@@ -31,10 +47,10 @@ class Hearer(Protocol):
 
 @dataclass(slots=True)
 class Straight:
-    """A body that is nothing but so many bytes of a socket."""
+    """A body that is nothing but so many bytes of a connection."""
 
-    sock: socket.socket
-    """Blocking, plain or TLS."""
+    channel: Channel
+    """Where they come."""
     begin: bytes
     """What came together with the header; never more than the body."""
     length: int

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 from tui_downloader.engine.failures import BrokenHttpError, TransferError
 from tui_downloader.engine.header_guard import HEADER_BYTES_MAX, HeaderGuard
 from tui_downloader.engine.plain_head import PlainHead, plain_head
-from tui_downloader.engine.reply import Fields, Reply, Straight
+from tui_downloader.engine.reply import Channel, Fields, Reply, Straight
 from tui_downloader.model.lifecycle import Reason
 
 if TYPE_CHECKING:
     import h11
+
+    from tui_downloader.engine.tls import TlsChannel
 
 _READ_BYTES = HEADER_BYTES_MAX
 _EVENT_BYTES_MAX = 100 * 1024
@@ -31,19 +33,26 @@ _SENDABLE = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t\x20-\x7e\x80-\xff]
 class Wire:
     """One connection; used by one thread at a time."""
 
-    def __init__(self, sock: socket.socket, give_back: Callable[[Wire], None]) -> None:
-        """Takes over a connected socket, with TLS if there is to be any.
+    def __init__(
+        self, sock: socket.socket, give_back: Callable[[Wire], None], *, tls: TlsChannel | None = None
+    ) -> None:
+        """Takes over a connected socket.
 
         Args:
             sock: It is closed with the connection.
             give_back: Hears when the connection may be used again.
+            tls: What it carries, where it speaks TLS.
         """
         self.sock = sock
+        self._tls = tls
+        self._channel: Channel = tls or sock
         self._give_back = give_back
 
     @property
     def is_stale(self) -> bool:
         """Whether the server has closed it, or sent what nobody asked for: it cannot be used again."""
+        if self._tls is not None and self._tls.has_more:
+            return True
         if not hasattr(select, "poll"):
             return bool(select.select([self.sock], [], [], 0)[0])
         poll = select.poll()
@@ -63,9 +72,9 @@ class Wire:
             BrokenHttpError: What came is no HTTP, or ended too early.
             TransferError: The header is too large, or the request cannot be sent.
         """
-        self.sock.settimeout(timeout_seconds)
-        self.sock.sendall(_request(target, fields))
-        data = self.sock.recv(_READ_BYTES)
+        self._channel.settimeout(timeout_seconds)
+        self._channel.sendall(_request(target, fields))
+        data = self._channel.recv(_READ_BYTES)
         head = plain_head(data)
         if head is not None:
             return self._straight_reply("HTTP/1.1", head, data[head.end :])
@@ -83,7 +92,7 @@ class Wire:
 
     def _straight_reply(self, version: str, head: PlainHead, came: bytes) -> Reply:
         """Makes the reply whose body is so many bytes; more than those make the connection useless."""
-        straight, use = Straight(self.sock, came[: head.length], head.length), self._use()
+        straight, use = Straight(self._channel, came[: head.length], head.length), self._use()
         finished = use.release if head.keeps_alive and len(came) <= head.length else use.end
         close = finished if len(straight.begin) == head.length else use.end
         return Reply(version, head.status, head.phrase, head.fields, straight, close, finished)
@@ -131,7 +140,7 @@ class Wire:
                 interim = isinstance(event, h11.InformationalResponse) and event.status_code != 101
                 if isinstance(event, h11.Response | h11.InformationalResponse) and not interim:
                     return event
-            data = self.sock.recv(_READ_BYTES)
+            data = self._channel.recv(_READ_BYTES)
 
     def _chunks_by_h11(self, connection: h11.Connection, use: _Use) -> Iterator[bytes]:
         """Yields a body in chunks, or one that ends with its connection."""
@@ -141,7 +150,7 @@ class Wire:
             try:
                 event = connection.next_event()
                 if event is h11.NEED_DATA:
-                    connection.receive_data(self.sock.recv(_READ_BYTES))
+                    connection.receive_data(self._channel.recv(_READ_BYTES))
             except h11.RemoteProtocolError as error:
                 raise BrokenHttpError(str(error)) from error
             if isinstance(event, h11.Data):
