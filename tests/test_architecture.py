@@ -71,10 +71,10 @@ FIRST_FRAME = {
     "app cursor detail_words explanation feed feed_reader feed_verbs file_verbs filter free_space glyphs",
     "happening hints input_guard key_app launch layout limit_words list_pane listing messages notice opening",
     "order panes pasted_words pictures request_verbs screen_settings selection session_verbs side_pane",
-    "snapshot steady_text styled_line terminal terminal_app terminal_memory terminal_query terminal_signs theme",
-    "verbs view visit waiting_line words drawing drawing.canvas screens screens.main widgets widgets.banner",
-    "widgets.download_list widgets.drawn_rows widgets.empty widgets.field widgets.filter_bar",
-    "widgets.footer widgets.header widgets.line widgets.row widgets.rule widgets.views",
+    "snapshot steady_text styled_line terminal terminal_app terminal_driver terminal_memory terminal_query",
+    "terminal_signs theme verbs view visit waiting_line words drawing drawing.canvas screens screens.main",
+    "widgets widgets.banner widgets.download_list widgets.drawn_rows widgets.empty widgets.field",
+    "widgets.filter_bar widgets.footer widgets.header widgets.line widgets.row widgets.rule widgets.views",
 }
 """Modules of the screen that are loaded for its first frame. A new one makes every start slower: dialogs, tabs,
 the looks at servers and the inbox come when the user or the feed's thread asks for them."""

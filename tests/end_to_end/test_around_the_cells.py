@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -14,6 +17,7 @@ from tui_downloader.tui.terminal_signs import NO_PROGRESS, RESTORE_TITLE
 from tui_downloader.tui.theme import DARK, LIGHT
 
 QUESTION = b"\x1b]11;?\x1b\\"
+ENTER_PROGRAMS_SCREEN = b"\x1b[?1049h"
 LIGHT_ANSWER = "\x1b]11;rgb:fafa/fbfb/fcfc\x1b\\\x1b[?62;4;22c"
 
 
@@ -93,6 +97,54 @@ def test_what_was_stopped_is_drawn_again_when_it_goes_on(filled: Home) -> None:
         terminal.wait_for_text("a.iso")
         terminal.send("q")
         assert terminal.wait_for_end() == 0
+
+
+def test_what_was_stopped_from_outside_hears_every_key(filled: Home) -> None:
+    with filled.terminal() as terminal:
+        terminal.wait_for_text("a.iso")
+        for _ in range(3):
+            terminal.process.send_signal(signal.SIGSTOP)
+            assert os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED) is not None
+            terminal.raw.clear()
+            terminal.process.send_signal(signal.SIGCONT)
+            terminal.wait_for(lambda: ENTER_PROGRAMS_SCREEN in terminal.raw, what="the screen anew")
+        terminal.wait_for_text("a.iso")
+        terminal.send("/")
+        for count in range(1, 13):  # one by one: two readers would take turns
+            terminal.send("abcdefghijkl"[count - 1])
+            terminal.wait_for_text("abcdefghijkl"[:count])
+        terminal.send("\x1b")
+        terminal.wait_until_gone("abcdefghijkl")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+
+
+def test_a_terminal_that_is_gone_ends_the_screen_though_hangups_are_ignored(filled: Home) -> None:
+    leader, follower = pty.openpty()
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        screen = subprocess.Popen(
+            [sys.executable, "-m", "tui_downloader"],
+            env=filled.command_line.variables,
+            stdin=follower,
+            stdout=follower,
+            stderr=follower,
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    os.close(follower)
+    emulator = subprocess.Popen(["cat"], stdin=leader, stdout=subprocess.PIPE)
+    os.close(leader)
+    with screen, emulator:
+        assert emulator.stdout is not None
+        printed = b""
+        while b"a.iso" not in printed:
+            data = os.read(emulator.stdout.fileno(), 65_536)
+            assert data, printed
+            printed += data
+        emulator.kill()
+        assert screen.wait(60) == 128 + signal.SIGHUP
 
 
 def test_taskbar_progress_ends_with_the_screen(filled: Home) -> None:

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import codecs
 
-from textual.driver import Driver
-from textual.drivers import linux_driver
-
 _ESCAPE, _BEGIN, _END = "\x1b", "\x1b[200~", "\x1b[201~"
 _STANDS_FOR = "\ufffd"
 
@@ -66,17 +63,3 @@ def _split_before(text: str, marker: str) -> tuple[str, str]:
         if text.endswith(marker[:count]):
             return text[:-count], text[-count:]
     return text, ""
-
-
-def guarded(driver: type[Driver]) -> type[Driver]:
-    """Returns a driver that reads its terminal through the guard; one that has no such terminal as it is."""
-    return GuardedDriver if driver is linux_driver.LinuxDriver else driver
-
-
-class GuardedDriver(linux_driver.LinuxDriver):
-    """Textual's driver for terminals, with the guard in the place of its decoder."""
-
-    def run_input_thread(self) -> None:
-        """Reads until the end."""
-        vars(linux_driver)["getincrementaldecoder"] = lambda _: InputGuard  # there is no other way in
-        super().run_input_thread()

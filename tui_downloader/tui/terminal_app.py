@@ -38,9 +38,9 @@ class TerminalApp(KeyApp, inherit_bindings=False):
 
     def get_driver_class(self) -> type[Driver]:
         """Returns Textual's driver; on a terminal one that lets no pasted text act."""
-        from tui_downloader.tui.input_guard import guarded
+        from tui_downloader.tui.terminal_driver import careful
 
-        return guarded(super().get_driver_class())
+        return careful(super().get_driver_class())
 
     @property
     def snapshot(self) -> Snapshot:
