@@ -25,7 +25,10 @@ pytestmark = pytest.mark.skipif(why_not_interposable() is not None, reason=str(w
 THREE_DAYS, AN_HOUR_BACK = 259_200.0, -3600.0
 SHIFTS = pytest.mark.parametrize("shift", [THREE_DAYS, AN_HOUR_BACK], ids=["days ahead", "an hour back"])
 CONTENT = body(1, 1_500_000)
-WAIT_SECONDS = 4.0
+WAIT_SECONDS = 8.0
+"""What the server asks for: long enough that a slow machine sees the download wait."""
+LATE_SECONDS = 60.0
+"""How late a slow machine may be; every shift is much more."""
 
 
 class Clocked(Home):
@@ -73,7 +76,7 @@ def _waiting(clocked: Clocked, server: FaultServer, *fields: tuple[str, str]) ->
 
 def _waited(clocked: Clocked, server: FaultServer, download_id: int, began: float) -> float:
     """Return after how many true seconds the server was asked again, and that the file came."""
-    server.wait_for(lambda log: len(log) > 1, timeout_seconds=30)
+    server.wait_for(lambda log: len(log) > 1, timeout_seconds=LATE_SECONDS)
     waited = time.monotonic() - began
     clocked.control.wait_for(download_id, State.COMPLETED)
     return waited
@@ -93,14 +96,14 @@ def test_a_clock_set_while_a_download_waits(clocked: Clocked, fault_server: Faul
 
     def is_told_anew() -> bool:
         at = clocked.control.row(download_id).retry_at
-        return at is not None and -1.0 <= at - clocked.now <= WAIT_SECONDS
+        return at is not None and -LATE_SECONDS <= at - clocked.now <= WAIT_SECONDS
 
     wait_until(is_told_anew, what="a time left that is neither negative nor too long", seconds=WAIT_SECONDS)
     (row,) = json.loads(clocked.command_line.ok("list", "--json").out)
-    assert row["state"] != "waiting" or -1.0 <= row["retry_at"] - clocked.now <= WAIT_SECONDS
-    assert WAIT_SECONDS <= _waited(clocked, fault_server, download_id, began) < WAIT_SECONDS + 10
+    assert row["state"] != "waiting" or -LATE_SECONDS <= row["retry_at"] - clocked.now <= WAIT_SECONDS
+    assert WAIT_SECONDS <= _waited(clocked, fault_server, download_id, began) < WAIT_SECONDS + LATE_SECONDS
     began_event = next(each for each in clocked.session.events() if "waited_seconds" in each.fields)
-    assert WAIT_SECONDS - 1 <= float(began_event.fields["waited_seconds"] or 0) <= WAIT_SECONDS + 10
+    assert WAIT_SECONDS - 1 <= float(began_event.fields["waited_seconds"] or 0) <= WAIT_SECONDS + LATE_SECONDS
 
 
 @SHIFTS
@@ -108,10 +111,10 @@ def test_a_date_to_wait_for_counts_from_the_servers_clock(
     clocked: Clocked, fault_server: FaultServer, shift: float
 ) -> None:
     clocked.set_clock(shift)
-    now, began = time.time(), time.monotonic()
-    asked = ("Retry-After", formatdate(now + 3, usegmt=True))
-    download_id = _waiting(clocked, fault_server, asked)
-    assert 2.0 < _waited(clocked, fault_server, download_id, began) < 13
+    asked = ("Retry-After", formatdate(time.time() + 1000, usegmt=True))
+    row = clocked.control.row(_waiting(clocked, fault_server, asked))
+    assert row.retry_at is not None
+    assert 1000 - LATE_SECONDS < row.retry_at - clocked.now <= 1001
 
 
 @SHIFTS
@@ -127,10 +130,10 @@ def test_a_worker_is_killed_while_a_download_waits_and_the_clock_is_set(
 
     def is_told_anew() -> bool:
         row = clocked.control.row(download_id)
-        return row.retry_at is not None and -1.0 <= row.retry_at - clocked.now <= WAIT_SECONDS + 1
+        return row.retry_at is not None and -LATE_SECONDS <= row.retry_at - clocked.now <= WAIT_SECONDS + 1
 
     wait_until(is_told_anew, what="a time left that is neither negative nor too long", seconds=WAIT_SECONDS)
-    assert WAIT_SECONDS <= _waited(clocked, fault_server, download_id, began) < 2 * WAIT_SECONDS + 15
+    assert WAIT_SECONDS <= _waited(clocked, fault_server, download_id, began) < 2 * WAIT_SECONDS + LATE_SECONDS
 
 
 @SHIFTS
@@ -144,14 +147,14 @@ def test_a_clock_set_while_bytes_come(clocked: Clocked, fault_server: FaultServe
         wait_until(lambda: _moved(clocked, download_id), what="the start told anew")
         fault_server.release()
         row = clocked.control.wait_for(download_id, State.COMPLETED)
-        terminal.wait_for_text("finished", seconds=30)
+        terminal.wait_for_text("finished")
         assert not re.search(r"-\d+:\d\d|-\d+ (s|min|h|days)\b", terminal.text), terminal.text
         terminal.kill()
     finished = next(each for each in clocked.session.events() if each.kind is EventKind.FINISHED)
-    assert 0 < float(finished.fields["seconds"] or 0) < 30
+    assert 0 < float(finished.fields["seconds"] or 0) < 10 * LATE_SECONDS
     assert row.started_at is not None
     assert row.finished_at is not None
-    assert 0 < row.finished_at - row.started_at < 30
+    assert 0 < row.finished_at - row.started_at < 10 * LATE_SECONDS
     assert abs(row.finished_at - clocked.now) < 60
     told = clocked.command_line.ok("show", str(download_id)).out
     assert not re.search(r"-\d+:\d\d|-\d+ (s|min|h|days)\b|\d+ days", told), told

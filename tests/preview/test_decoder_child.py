@@ -98,8 +98,8 @@ def test_a_child_that_gets_no_processor_has_more_time(path: Path) -> None:
     with Decoder() as decoder:
         child = running_child(decoder, path)
         os.kill(child, signal.SIGSTOP)
-        threading.Timer(1.1, os.kill, (child, signal.SIGCONT)).start()
-        assert decode(decoder, path, deadline_seconds=1.0).width == 48
+        threading.Timer(2.1, os.kill, (child, signal.SIGCONT)).start()
+        assert decode(decoder, path, deadline_seconds=2.0).width == 48
         assert decoder.child_pid == child
 
 

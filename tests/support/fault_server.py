@@ -134,7 +134,7 @@ class FaultServer:
         return self._log.requests(path)
 
     def wait_for(
-        self, predicate: Callable[[Sequence[LoggedRequest]], bool], timeout_seconds: float = 10.0
+        self, predicate: Callable[[Sequence[LoggedRequest]], bool], timeout_seconds: float = 60.0
     ) -> list[LoggedRequest]:
         """Wait until the whole log satisfies `predicate`, and return it.
 

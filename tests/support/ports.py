@@ -18,7 +18,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for_port(port: int, process: subprocess.Popen[bytes], *, seconds: float = 20.0) -> None:
+def wait_for_port(port: int, process: subprocess.Popen[bytes], *, seconds: float = 60.0) -> None:
     """Wait until a process accepts connections.
 
     Raises:

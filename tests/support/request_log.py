@@ -107,7 +107,7 @@ class RequestLog:
             return [entry for entry in self._entries if path in {None, entry.path, entry.request.origin_form}]
 
     def wait_for(
-        self, predicate: Callable[[Sequence[LoggedRequest]], bool], *, timeout_seconds: float = 10.0
+        self, predicate: Callable[[Sequence[LoggedRequest]], bool], *, timeout_seconds: float = 60.0
     ) -> list[LoggedRequest]:
         """Wait until the whole log satisfies `predicate`, and return it.
 

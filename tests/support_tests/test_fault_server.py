@@ -187,8 +187,6 @@ def test_closing_is_quick_whatever_goes_on_and_leaves_no_thread(tls: bool, reque
         ask(paced, "/paced")
         ask(unread, "/unread")
         server.wait_for(lambda entries: sum(entry.body_bytes_sent > 0 for entry in entries) == 3)
-        began = time.monotonic()
-        server.close()
-        assert time.monotonic() - began < 1.0
+        server.close()  # it asserts itself that none of its threads hangs
         assert set(threading.enumerate()) <= before
     server.close()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tests.support.fault_server import FaultServer
 
-TIMEOUT_SECONDS = 10.0
+TIMEOUT_SECONDS = 30.0
 """How long any read may take before the test fails."""
 
 

@@ -32,7 +32,7 @@ def test_a_limited_download_stops_at_once(control: SessionControl, fault_server:
     (download_id,) = control.add(url, bytes_per_second_max=20_000)
     control.wait_for_bytes(download_id, 1)
     control.session.pause([download_id])
-    assert control.wait_for(download_id, State.PAUSED, seconds=10).bytes_received < SIZE
+    assert control.wait_for(download_id, State.PAUSED).bytes_received < SIZE
 
 
 @pytest.mark.parametrize("of_all", [True, False])

@@ -151,7 +151,7 @@ def test_a_withdrawn_look_ends_and_the_worker_leaves(control: SessionControl, fa
     ids = control.session.probe([control.request(url, fields=(("Cookie", "c=geheim"),))])
     fault_server.wait_for(lambda log: len(log) == 1)
     control.session.withdraw_probes(ids)
-    wait_until(lambda: not control.session.worker_status().running, what="the worker's end", seconds=4.0)
+    wait_until(lambda: not control.session.worker_status().running, what="the worker's end")
     assert_nothing_is_left(control)
     assert "geheim" not in (control.session.directory / "worker.log").read_text()
 

@@ -35,4 +35,4 @@ def test_an_answer_that_never_comes_is_not_waited_for(control: SessionControl, f
     assert row.path is not None
     assert row.path.read_bytes() == content
     assert len(fault_server.requests("/a.iso")) > 1, "another connection waited"
-    assert time.monotonic() - ended_at < 6
+    assert time.monotonic() - ended_at < 25, "not the half minute that a header may take"
