@@ -31,7 +31,7 @@ Colour = tuple[int, int, int]
 
 _COMMAND_BEGINS = b"\x1b_"
 _COMMAND = re.compile(rb"\x1b_.*?\x1b\\", re.DOTALL)
-_END_SECONDS = 10.0
+_END_SECONDS = 30.0
 _WAYS_TO_ERASE = 3
 _ALTERNATE_SCREEN = 1049 << 5  # pyte moves the numbers of private modes up by five bits
 # The process makes the pseudo-terminal its own, so that it hears of a new size, then becomes the program.
