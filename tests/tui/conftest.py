@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.app import App
 
 from tests.support.session_control import SessionControl, session_control
 
@@ -17,5 +18,6 @@ def control(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
     settings.write_text("retry_first_seconds = 0.05\nworker_idle_seconds = 0.2\n")
     monkeypatch.setenv("TUIDL_CONFIG", str(settings))
     monkeypatch.delenv("COLORFGBG", raising=False)
+    monkeypatch.setattr(App, "NOTIFICATION_TIMEOUT", 600.0)  # a busy machine looks after more than five seconds
     with session_control(tmp_path) as made:
         yield made
