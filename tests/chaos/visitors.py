@@ -141,8 +141,8 @@ class Visitors:
                 return
             with contextlib.suppress(OSError):
                 terminal.send("\x1b")
-                time.sleep(0.1)
+                time.sleep(0.5)  # read together they are Alt+q
                 terminal.send("q")
-            time.sleep(0.2)
+            time.sleep(0.5)
         terminal.kill()
         raise AssertionError(f"the screen does not end:\n{terminal.text}")
