@@ -101,6 +101,11 @@ def _text(path: Path) -> None:
     path.write_text("These are not the bytes you are looking for.\n" * 300)
 
 
+def _beside(suffix: str, spoil: Callable[[Path], None]) -> Callable[[Path], None]:
+    """Do it to what lies beside the state file."""
+    return lambda path: spoil(path.with_name(path.name + suffix))
+
+
 def _directory(path: Path) -> None:
     _clear(path)
     path.mkdir()
@@ -139,6 +144,10 @@ def damages() -> list[Damage]:
         Damage("no -shm", _remove("-shm"), 1.0),
         Damage("no -wal", _remove("-wal")),
         Damage("neither", lambda path: (_remove("-wal")(path), _remove("-shm")(path), None)[-1]),
+        Damage("-wal is text", _beside("-wal", _text)),
+        Damage("-shm is text", _beside("-shm", _text), 1.0),
+        Damage("-wal is a directory", _beside("-wal", _directory)),
+        Damage("-shm is a directory", _beside("-shm", _directory), 1.0),
         Damage("head gone, with a log", _flip(0.0, 100), 1.0),
         Damage("text", _text),
         Damage("directory", _directory),

@@ -35,7 +35,7 @@ MUTANTS = {
     ),
     "the log of a damaged file is not read": Mutant(
         "state/raw_rows.py",
-        "    return pages | _committed(log.read_bytes()) if log.exists() else pages\n",
+        "    return pages | _committed(log.read_bytes()) if log.is_file() else pages\n",
         "    return pages\n",
         _tests("state/test_raw_rows", "log"),
     ),

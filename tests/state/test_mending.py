@@ -67,6 +67,18 @@ def test_a_directory_in_its_place_is_set_aside_with_what_is_in_it(tmp_path: Path
     assert is_current(path)
 
 
+def test_a_directory_in_place_of_its_log_is_set_aside_too(tmp_path: Path) -> None:
+    path = fill(tmp_path)
+    before, _, _ = read(path)
+    log = path.with_name(f"{STATE_FILE}-wal")
+    log.mkdir()
+    mended = prepare(path)
+    assert mended is not None
+    assert mended.aside.with_name(f"{mended.aside.name}-wal").is_dir()
+    after, _, _ = read(path)
+    assert after.keys() == before.keys()
+
+
 def test_a_damaged_log_goes_with_its_file(tmp_path: Path) -> None:
     path = tmp_path / STATE_FILE
     make_garbage(path)

@@ -60,6 +60,8 @@ def translation(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Sessio
         return SessionUnusableError(f"The state file {path} cannot be written ({error}).")
     if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return held_error(path, worker_pid=None)
+    if primary == sqlite3.SQLITE_CANTOPEN and path.with_name(f"{path.name}-wal").is_dir():
+        return damaged_error(path, "its log is a directory")
     if primary == sqlite3.SQLITE_CANTOPEN and is_read_only(path.parent):
         return SessionUnusableError(
             f"The state file {path} cannot be used: its file system is read-only. Another place: --state-dir DIR"

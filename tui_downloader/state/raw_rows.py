@@ -66,7 +66,7 @@ def _pages(path: Path) -> dict[int, bytes]:
         for number in range(len(data) // PAGE_BYTES)
     }
     log = path.with_name(f"{path.name}-wal")
-    return pages | _committed(log.read_bytes()) if log.exists() else pages
+    return pages | _committed(log.read_bytes()) if log.is_file() else pages
 
 
 def _committed(log: bytes) -> dict[int, bytes]:
