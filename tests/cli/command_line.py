@@ -167,6 +167,7 @@ class CommandLine:
         deadline = time.monotonic() + DEADLINE_SECONDS
         while not condition(downloads := self.downloads()):
             assert time.monotonic() < deadline, downloads
+            time.sleep(0.1)  # each look is a process, and takes the processor from what is waited for
         return downloads
 
 

@@ -25,9 +25,9 @@ def test_the_queue_starts_in_the_new_order(
     tuidl: CommandLine, fault_server: FaultServer, words: list[str], order: list[int]
 ) -> None:
     (tuidl.directory / "settings.toml").write_text("downloads_at_once = 1\n")
-    for number in range(1, 5):
-        url = fault_server.add(f"/{number}", Resource(body(number, 1_500_000)), faults=[StallAfter(1000)])
-        tuidl.ok("add", url)
+    faults = [StallAfter(1000)]
+    urls = [fault_server.add(f"/{each}", Resource(body(each, 1_500_000)), faults=faults) for each in range(1, 5)]
+    tuidl.ok("add", *urls)
     tuidl.until(lambda rows: rows[0]["state"] == "transferring")
 
     assert "Moved" in tuidl.ok("move", *words).err

@@ -21,6 +21,8 @@ from tui_downloader.session.session import Session
 from tui_downloader.state.process import start_time
 
 SIZE = 4_000_000
+ADDITIONS = 25
+"""How many each of three does while workers leave; by hand `tests.chaos.races` does hundreds."""
 
 ADD = """
 import sys
@@ -194,7 +196,7 @@ def test_adding_at_the_moment_of_retiring_loses_nothing(
 
     def add_some(session: Session) -> list[int]:
         ids = []
-        for _ in range(70):
+        for _ in range(ADDITIONS):
             ids.append(session.add([control.request(url)], again=True)[0].download.id)
             # The worker leaves as soon as this is done: the next add meets it retiring.
             wait_until(lambda: session.download(ids[-1]).state is State.COMPLETED, what="the download")
@@ -204,7 +206,7 @@ def test_adding_at_the_moment_of_retiring_loses_nothing(
         ids = [each for made in pool.map(add_some, sessions) for each in made]
     for session in sessions:
         session.close()
-    assert len(set(ids)) == 210
+    assert len(set(ids)) == len(sessions) * ADDITIONS
     assert {each.state for each in control.session.snapshots()} == {State.COMPLETED}
     log = (control.session.directory / "worker.log").read_text()
     assert log.count(" leaves") > 3, "the test met retiring workers"
