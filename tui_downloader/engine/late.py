@@ -28,5 +28,7 @@ def _load() -> None:
 
     import h11
 
-    from tui_downloader.engine import normal_urls, pool
+    from tui_downloader.engine import buffers, normal_urls, pool
     from tui_downloader.protocol import structured
+
+    buffers.map_large_pieces()
