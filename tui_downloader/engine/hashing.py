@@ -1,8 +1,9 @@
 """Digests of a file while it arrives.
 
 Owns the hashing. The first small bytes are hashed as they come; of more, a thread reads what was just written,
-right behind the connections, from the page cache: so no byte waits for it and none is copied between threads.
-Must never take a byte that the transfer has not called received.
+right behind the connections, from the page cache: so no byte waits for it and none is copied between threads. A
+digest that nothing is compared with leaves the processor to bytes that come fast. Must never take a byte that the
+transfer has not called received.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import hashlib
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 
 from tui_downloader.engine.buffers import new_buffer
 from tui_downloader.engine.failures import TransferError
+from tui_downloader.engine.growth import FAST_BYTES_PER_SECOND
 from tui_downloader.engine.partial_file import PartialFile
 
 READ_BYTES = 1024 * 1024
@@ -29,6 +32,10 @@ REST_SECONDS_MAX = 1.0
 
 LATER_BYTES = 32 * 1024 * 1024
 """With more than this still to be hashed, a file whose digest is only recorded does not wait for it."""
+LAG_BYTES = 1024 * 1024 * 1024
+"""While bytes come fast, as much as this may wait to be hashed: the system still has it in memory then."""
+LOOK_SECONDS = 0.1
+"""Shortest time over which it is judged how fast bytes come."""
 NICE = 10
 """Priority of hashing beside connections: where the processor is short, bytes come first."""
 
@@ -43,12 +50,14 @@ def new_hash(algorithm: str) -> hashlib._Hash:
 class Hasher:
     """Hashes one file with several algorithms at once."""
 
-    def __init__(self, algorithms: Iterable[str]) -> None:
+    def __init__(self, algorithms: Iterable[str], *, may_lag: bool = False) -> None:
         """Begins with the first byte; no thread runs until bytes come.
 
         Args:
             algorithms: Usual names (`sha-256`); none makes everything cost nothing.
+            may_lag: Whether nobody waits for the digests.
         """
+        self._may_lag = may_lag
         self._hashes = {algorithm: new_hash(algorithm) for algorithm in sorted(set(algorithms))}
         self._position = 0
         self._source: tuple[PartialFile, Callable[[], int]] | None = None
@@ -116,10 +125,11 @@ class Hasher:
         assert self._source is not None, "follow() comes first"
         part, contiguous = self._source
         step_back()
-        buffer, rest = new_buffer(READ_BYTES), REST_SECONDS_MIN
+        buffer, rest, pace = new_buffer(READ_BYTES), REST_SECONDS_MIN, Pace()
         while not self._ending.is_set():
             end = contiguous()
-            if end - self._position < READ_BYTES:
+            is_fast = self._may_lag and pace.is_fast(now=time.monotonic(), received=end)
+            if end - self._position < (LAG_BYTES if is_fast else READ_BYTES):
                 self._ending.wait(rest)
                 rest = min(rest * 2, REST_SECONDS_MAX)
                 continue
@@ -139,6 +149,30 @@ class Hasher:
         for each in self._hashes.values():
             each.update(block)
         self._position += len(block)
+
+
+class Pace:
+    """How fast bytes come; so long as nothing is known of it, fast."""
+
+    def __init__(self) -> None:
+        """Knows nothing."""
+        self._mark: tuple[float, int] | None = None
+        self._is_fast = True
+
+    def is_fast(self, *, now: float, received: int) -> bool:
+        """Tells whether so much comes that the connections need the processor.
+
+        Args:
+            now: Monotonic seconds.
+            received: Bytes so far.
+        """
+        if self._mark is None:
+            self._mark = (now, received)
+        seconds, came = now - self._mark[0], received - self._mark[1]
+        if seconds >= LOOK_SECONDS:
+            self._is_fast = came >= FAST_BYTES_PER_SECOND * seconds
+            self._mark = (now, received)
+        return self._is_fast
 
 
 def step_back() -> None:

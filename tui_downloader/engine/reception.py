@@ -60,11 +60,11 @@ class Reception:
         self.hasher = Hasher(())
         """Hashes what arrives."""
 
-    def begin_with(self, received: RangeSet, *, algorithms: Iterable[str] = ()) -> None:
-        """Says what is on disk, and which digests are wanted of it all."""
+    def begin_with(self, received: RangeSet, *, algorithms: Iterable[str], may_lag: bool) -> None:
+        """Says what is on disk, which digests are wanted of it all, and whether nobody waits for them."""
         self._received = received
         self.hasher.close()
-        self.hasher = Hasher(algorithms)
+        self.hasher = Hasher(algorithms, may_lag=may_lag)
 
     def settle_for_one(self) -> None:
         """Uses one connection from now on: what others bring does not fit together (mirrors behind one name)."""

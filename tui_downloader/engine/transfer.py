@@ -281,7 +281,7 @@ class Transfer:
     def _begin_with(self, received: RangeSet) -> None:
         """Says what is on disk, and which digests are wanted of the whole."""
         algorithms = algorithms_for(self._expected, record=self._settings.record_sha256)
-        self._reception.begin_with(received, algorithms=algorithms)
+        self._reception.begin_with(received, algorithms=algorithms, may_lag=self._expected is None)
 
     def _receive(
         self, exchange: Exchange, head: ResponseHead, resume_data: ResumeData, *, verdict: Resumable
