@@ -59,3 +59,14 @@ def test_a_second_download_gets_its_share_of_the_first_ones_connections(
         assert each.path.read_bytes() == content
     open_at_once = max(each.in_flight for each in fault_server.requests("/1"))
     assert open_at_once <= CONNECTIONS_MAX + 1, "a connection that is given up may be seen for a moment longer"
+
+
+def test_a_limited_download_asks_for_no_more_connections(fault_server: FaultServer, tmp_path: Path) -> None:
+    url = fault_server.add("/a", Resource(body(1, SIZE)))
+    with shared_parts() as shared:
+        shared.throttle.set_rate(200_000)
+        running = Running(url, tmp_path / "to", shared)
+        supervise(running, until=lambda: running.transfer.bytes_written > 400_000)
+        running.stop()
+        assert shared.origins.known(origin_of(url)) is None
+    assert len(fault_server.requests("/a")) == 1

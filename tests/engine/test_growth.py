@@ -109,6 +109,28 @@ def test_never_more_than_the_users_limit() -> None:
     assert Growth.starting(most=4, known=16).target == 4
 
 
+def test_the_users_limit_teaches_nothing_of_the_server() -> None:
+    assert play(lambda n: n * 2 * MB, size=500 * MB, most=1).growth.learned is None
+    assert play(lambda n: n * 2 * MB, size=500 * MB, most=4).growth.learned is None
+    assert play(lambda _: 10.0 * MB, size=2000 * MB, most=4).growth.learned in {1, 2}, "but this the server does"
+
+
+def test_a_speed_limit_teaches_nothing_and_is_no_reason_to_grow() -> None:
+    growth, now = Growth.starting(most=16, known=None), 0.0
+    for held_back in [True] * 400 + [False] * 400:
+        now += STEP
+        wanted = growth.decide(
+            now=now,
+            received=int(now * MB),
+            missing=4000 * MB,
+            delivering=growth.target,
+            held_back=held_back,
+        )
+        if held_back:
+            assert (wanted, growth.learned) == (1, None)
+    assert growth.learned, "once it is lifted, the server is looked at"
+
+
 def test_never_more_than_the_origin_has_room_for() -> None:
     played = play(lambda n: n * 2 * MB, size=500 * MB, room=5)
     assert played.most == 5

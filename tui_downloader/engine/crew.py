@@ -135,6 +135,7 @@ class Crew:
                 delivering=delivering,
                 asking=len(working) - delivering,
                 room=self._origins.share(self._origin, self, self._growth.target),
+                held_back=self._connections.held_back,
             )
 
     def _end_stalled(self, members: list[Member], now: float) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tui_downloader.engine.caution import Caution
+from tui_downloader.engine.origins import CONNECTIONS_MAX
 
 WORTH_BYTES = 4 * 1024 * 1024
 """With no more than this missing, another connection does not pay."""
@@ -53,7 +54,15 @@ class Growth:
         return cls(most=most, target=min(known, most), _grown=True, _settled=True, _known=known)
 
     def decide(
-        self, *, now: float, received: int, missing: int, delivering: int, asking: int = 0, room: int | None = None
+        self,
+        *,
+        now: float,
+        received: int,
+        missing: int,
+        delivering: int,
+        asking: int = 0,
+        room: int | None = None,
+        held_back: bool = False,
     ) -> int:
         """Returns how many connections there should be.
 
@@ -64,23 +73,26 @@ class Growth:
             delivering: Connections that bring bytes.
             asking: Connections whose request is not answered yet.
             room: How many the origin has room for; `None` is no limit.
+            held_back: Whether a speed limit is what is slow: nothing can be seen of the server then.
         """
-        if self._mark is None:
+        if self._mark is None or held_back:
             self._mark = (now, received)
         limit = self.caution.limit(now=now, delivering=delivering, asking=asking)
         if limit is not None:
             self._grown = self._settled = True
             self.target = min(limit, self.most)
-        elif not self._settled and missing > WORTH_BYTES:
+        elif not self._settled and not held_back and missing > WORTH_BYTES:
             self._look(now, received, missing, all_there=delivering >= self.target)
         return self.target if room is None else min(self.target, max(1, room))
 
     @property
     def learned(self) -> int | None:
-        """What to remember for the origin; `None` where nothing new was learned."""
+        """What to remember for the origin; `None` where nothing new was learned of it, but only of the user."""
         if self.caution.refusals:
             lesson = self.caution.lesson
             return None if lesson is None else min(lesson, self.most)
+        if self.target >= self.most < CONNECTIONS_MAX:
+            return None
         return self.target if self._grown and self._known is None else None
 
     def _look(self, now: float, received: int, missing: int, *, all_there: bool) -> None:
