@@ -74,7 +74,8 @@ FIRST_FRAME = {
     "snapshot steady_text styled_line terminal terminal_app terminal_driver terminal_memory terminal_query",
     "terminal_signs theme verbs view visit waiting_line words drawing drawing.canvas screens screens.main",
     "widgets widgets.banner widgets.download_list widgets.drawn_rows widgets.empty widgets.field",
-    "widgets.filter_bar widgets.footer widgets.header widgets.line widgets.row widgets.rule widgets.views",
+    "widgets.filter_bar widgets.footer widgets.header widgets.line widgets.roles widgets.row widgets.rule",
+    "widgets.views",
 }
 """Modules of the screen that are loaded for its first frame. A new one makes every start slower: dialogs, tabs,
 the looks at servers and the inbox come when the user or the feed's thread asks for them."""

@@ -7,9 +7,8 @@ rows cost what the visible ones cost.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -24,10 +23,12 @@ from tui_downloader.tui import words
 from tui_downloader.tui.explanation import next_try
 from tui_downloader.tui.selection import Selection
 from tui_downloader.tui.waiting_line import WaitingLine
+from tui_downloader.tui.widgets.roles import role_styles
 from tui_downloader.tui.widgets.row import Paint, row_segments
 from tui_downloader.units import format_moment
 
 _CACHE_ROWS = 1000
+_PAINTED = ("quiet", "active", "good", "wait", "bad", "trough", "mark")
 NO_LINE = WaitingLine()
 """A queue without anybody in it."""
 
@@ -47,17 +48,6 @@ class _Drawn:
 class DrawnRows(ScrollView):
     """Downloads as lines, one of them under the cursor, some of them selected."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "list--quiet",
-        "list--active",
-        "list--good",
-        "list--wait",
-        "list--bad",
-        "list--trough",
-        "list--mark",
-        "list--cursor",
-    }
-
     DEFAULT_CSS = """
     DrawnRows {
         background: $background;
@@ -65,20 +55,6 @@ class DrawnRows(ScrollView):
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
     }
-    DrawnRows > .list--quiet { color: $text-muted; }
-    DrawnRows > .list--active { color: $primary; }
-    DrawnRows > .list--good { color: $success; }
-    DrawnRows > .list--wait { color: $warning; }
-    DrawnRows > .list--bad { color: $error; }
-    DrawnRows > .list--trough { background: $panel; }
-    DrawnRows > .list--mark { color: $accent; }
-    DrawnRows > .list--cursor { background: $boost; }
-    DrawnRows:nocolor > .list--quiet { text-style: dim; }
-    DrawnRows:nocolor > .list--active { text-style: bold; }
-    DrawnRows:nocolor > .list--bad { text-style: bold; }
-    DrawnRows:nocolor > .list--cursor { text-style: reverse; }
-    DrawnRows:ansi > .list--trough { background: ansi_bright_black; }
-    DrawnRows:ansi > .list--cursor { text-style: reverse; }
     """
 
     plain: reactive[bool] = reactive(False)
@@ -98,6 +74,7 @@ class DrawnRows(ScrollView):
         self._cursor = 0
         self._selection = Selection()
         self._drawn: dict[int, _Drawn] = {}
+        self._styles: Mapping[str, Style] | None = None
         self._paint: Paint | None = None
         self._plain_style: Style | None = None
 
@@ -117,8 +94,7 @@ class DrawnRows(ScrollView):
     def notify_style_update(self) -> None:
         """Forgets colours and drawn rows: theme or focus changed."""
         super().notify_style_update()
-        self._paint = None
-        self._plain_style = None
+        self._styles = self._paint = self._plain_style = None
         self._drawn.clear()
 
     def _refresh_changed(self, old: Sequence[Download], old_line: WaitingLine) -> None:
@@ -169,7 +145,7 @@ class DrawnRows(ScrollView):
         drawn = self._drawn.get(download.id)
         if drawn is not None and drawn.download is download and drawn.key == key:
             return drawn.strip
-        base = self.get_component_rich_style("list--cursor") if cursor and self.has_focus else self._base()
+        base = self._base() + self._roles()["cursor"] if cursor and self.has_focus else self._base()
         segments = row_segments(
             download, width=width, now=now, place=place, cursor=cursor, selected=selected, paint=self._colors()
         )
@@ -185,14 +161,17 @@ class DrawnRows(ScrollView):
             self._plain_style = self.rich_style
         return self._plain_style
 
-    def _colors(self) -> Paint:
+    def _roles(self) -> Mapping[str, Style]:
         """Returns the styles by role, taken from the theme."""
+        if self._styles is None:
+            self._styles = role_styles(self.app)
+        return self._styles
+
+    def _colors(self) -> Paint:
+        """Returns those that a row is painted with."""
         if self._paint is None:
-            style = {
-                name: self.get_component_rich_style(f"list--{name}", partial=True)
-                for name in ("quiet", "active", "good", "wait", "bad", "trough", "mark")
-            }
-            self._paint = Paint(**style, plain=self.plain)
+            styles = self._roles()
+            self._paint = Paint(**{each: styles[each] for each in _PAINTED}, plain=self.plain)
         return self._paint
 
 

@@ -57,7 +57,7 @@ class Footer(Line):
         if self.remark:
             return (Piece(f" {self.remark}"),), right
         shown = list(self.hints[: HINTS_MAX - len(standing)])
-        lead = [Piece(f" {self.selected}", "selected"), Piece("  ")] if self.selected else []
+        lead = [Piece(f" {self.selected}", "mark"), Piece("  ")] if self.selected else []
         for gap in ("   ", "  "):
             left = [*lead, *self._line(shown, gap)]
             if width_of(left) + width_of(right) + 2 <= width:

@@ -5,31 +5,18 @@ Owns fitting words into the width and finding the clicked one. Must never interp
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.color import Color
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-_ROLES = {
-    "strong": ("", "bold"),
-    "chosen": ("", "bold underline"),
-    "quiet": ("text-muted", ""),
-    "active": ("primary", ""),
-    "good": ("success", ""),
-    "wait": ("warning", ""),
-    "bad": ("error", ""),
-    "key": ("accent", "bold"),
-    "selected": ("accent", ""),
-}
-"""The theme variable and the attributes of each role. Component classes would cost the first frame a tenth."""
-_WITHOUT_COLOUR = {"quiet": "dim", "active": "bold", "bad": "bold"}
+from tui_downloader.tui.widgets.roles import role_styles
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +105,8 @@ class Line(Widget):
     def _style(self, role: str) -> Style:
         """Returns the style of a role."""
         if self._styles is None:
-            variables, colourless = self.app.theme_variables, self.app.no_color
-            self._styles = {each: _role_style(each, variables, colourless=colourless) for each in _ROLES}
+            self._styles = role_styles(self.app)
         return self._styles[role] if role else Style()
-
-
-def _role_style(role: str, variables: Mapping[str, str], *, colourless: bool) -> Style:
-    """Makes the style of a role from the theme's variables."""
-    variable, attributes = _ROLES[role]
-    style = Style.parse(attributes)
-    if colourless:
-        return style + Style.parse(_WITHOUT_COLOUR.get(role, ""))
-    return style + Style(color=_color(variable, variables).rich_color) if variable else style
-
-
-def _color(variable: str, variables: Mapping[str, str]) -> Color:
-    """Returns a theme's colour; `auto 60%` is what stands out from the background, at that strength."""
-    value = variables[variable]
-    if not value.startswith("auto"):
-        return Color.parse(value)
-    background = Color.parse(variables["background"])
-    strength = value.removeprefix("auto").strip().removesuffix("%")
-    return background + background.get_contrast_text(float(strength or 100) / 100)
 
 
 def width_of(pieces: Sequence[Piece]) -> int:
