@@ -124,3 +124,43 @@ def test_many_changes_at_once_come_out_as_one_by_one() -> None:
         one_by_one = merged(one_by_one, Changes(2, (each,), WORKER))
     assert at_once == one_by_one
     assert at_once.removals == 1
+
+
+FILTERS = (
+    "",
+    "a",
+    "ar",
+    "art-2",
+    "part 2",
+    "host:h",
+    "host:h a",
+    "host:hh",
+    "state:a",
+    "state:ac part",
+    "state:x",
+)
+
+
+@pytest.mark.parametrize("before", FILTERS)
+@pytest.mark.parametrize("order", [Order.NEWEST, Order.NAME])
+def test_from_any_filter_to_any_other_the_rows_are_those_of_arranging_anew(before: str, order: Order) -> None:
+    states = (State.QUEUED, State.PAUSED, State.COMPLETED)
+    urls = ("https://hh.example/x", "https://h.example/y", "https://other.example/z")
+    rows = tuple(download(27 - at, states[at % 3], filename=NAMES[at % 5], url=urls[at // 9]) for at in range(27))
+    old = listed(Arrangement(filter=parse_filter(before), order=order), rows)
+    for text in FILTERS:
+        for wanted in (
+            Arrangement(filter=parse_filter(text), order=order),
+            Arrangement(filter=parse_filter(text)),
+        ):
+            assert old.rearranged(wanted, rows) == listed(wanted, rows), text
+
+
+def test_one_letter_more_looks_only_at_what_matched_before() -> None:
+    rows = tuple(download(number, filename=f"part-{number}") for number in range(30, 0, -1))
+    old = listed(Arrangement(filter=parse_filter("part-1")), rows)
+    more = Arrangement(filter=parse_filter("part-12"))
+    assert [each.id for each in old.rearranged(more, ()).rows] == [12]
+    for text in ("part", "art-2", "part-1 state:done", "part-1 host:h"):
+        narrower = parse_filter(text).narrows(old.arrangement.filter)
+        assert narrower is text.startswith("part-1"), text

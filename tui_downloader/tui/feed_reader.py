@@ -19,7 +19,7 @@ from tui_downloader.session.session import Changes, Session
 from tui_downloader.tui.feed_verbs import CLIENT, FeedVerbs
 from tui_downloader.tui.free_space import free_space
 from tui_downloader.tui.limit_words import limit_in_force
-from tui_downloader.tui.listing import Arrangement, listed
+from tui_downloader.tui.listing import Arrangement
 from tui_downloader.tui.messages import (
     ActionFailed,
     BackgroundSessionUpdated,
@@ -266,7 +266,7 @@ class FeedReader(FeedVerbs):
         """Posts the snapshot, arranged as the screen wants it, if it is another one than the screen has."""
         wanted = self._arrangement
         if wanted != self.snapshot.listing.arrangement:
-            listing = listed(wanted, self.snapshot.rows[wanted.view])
+            listing = self.snapshot.listing.rearranged(wanted, self.snapshot.rows[wanted.view])
             self.snapshot = replace(self.snapshot, listing=listing)
         if self.snapshot is not self._posted and self.snapshot != self._posted:
             self._posted = self.snapshot

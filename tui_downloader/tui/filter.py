@@ -48,6 +48,15 @@ class Filter:
         text = f"{download.filename or ''}\n{location}".casefold()
         return all(each in text for each in self.words)
 
+    def narrows(self, other: Filter) -> bool:
+        """Tells whether what it matches is all among what another one matches, as after one more letter."""
+        return (
+            other.problem is None
+            and (other.states is None or (self.states is not None and self.states <= other.states))
+            and (not other.hosts or self.hosts == other.hosts)
+            and all(any(part in word for word in self.words) for part in other.words)
+        )
+
 
 def parse_filter(text: str) -> Filter:
     """Reads what was typed: `iso state:failed host:example`.

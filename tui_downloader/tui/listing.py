@@ -75,6 +75,22 @@ class Listing:
                 rows.insert(bisect_left(rows, key(after), key=key), after)
         return self if rows is None else replace(self, rows=tuple(rows))
 
+    def rearranged(self, wanted: Arrangement, view_rows: tuple[Download, ...]) -> Listing:
+        """Returns the rows in another arrangement; after one more letter only those that matched before are asked.
+
+        Args:
+            wanted: Which rows, and in which order.
+            view_rows: All rows of its view, newest first.
+        """
+        old = self.arrangement
+        if (
+            wanted.is_plain
+            or not wanted.filter.narrows(old.filter)
+            or replace(old, filter=wanted.filter) != wanted
+        ):
+            return listed(wanted, view_rows)
+        return Listing(wanted, tuple(filter(wanted.filter.matches, self.rows)))
+
 
 def listed(arrangement: Arrangement, view_rows: tuple[Download, ...]) -> Listing:
     """Arranges rows.
