@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,8 @@ from tui_downloader.tui.terminal import Asking
 
 FIRST_DOWNLOADS = 200
 """How many downloads are read before the first frame: more than any terminal shows."""
+TURN_SECONDS = 0.0005
+"""How long the feed's thread goes on when a key wants its turn; Python's own 5 ms add up in one key's work."""
 
 
 def run_screen(
@@ -48,6 +51,7 @@ def run_screen(
     """
     if os.environ.get("STY"):
         os.environ["TEXTUAL_COLOR_SYSTEM"] = "256"  # GNU screen garbles 24-bit colours
+    sys.setswitchinterval(TURN_SECONDS)
     unsaid: list[str] = []
     back = come_back or _command_line(identifier, state_directory)
     while True:
