@@ -24,7 +24,6 @@ from tui_downloader.tui.app import TuidlApp
 from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.screens.main import MainScreen
 from tui_downloader.tui.snapshot import Snapshot, merged
-from tui_downloader.tui.widgets.banner import Banner
 from tui_downloader.tui.widgets.footer import Footer
 
 
@@ -58,7 +57,7 @@ class ScreenControl:
     @property
     def banner(self) -> str:
         """What the banner says."""
-        return self.main.query_one(Banner).sentence
+        return self.main.banner.sentence
 
     @property
     def notices(self) -> list[str]:

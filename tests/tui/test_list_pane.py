@@ -40,7 +40,7 @@ def shown(screen: ScreenControl) -> list[str]:
 
 def is_seen(screen: ScreenControl) -> bool:
     """Tell whether the filter is seen."""
-    return bool(screen.main.query_one(FilterBar).display)
+    return screen.main.filter_bar.is_open and screen.main.filter_bar.display
 
 
 @pytest.mark.parametrize("at_once", [2000, 0], ids=["at once", "by the feed"])
@@ -78,8 +78,8 @@ def test_a_filter_without_hits_and_a_wrong_state_say_so(control: SessionControl)
     some(control)
 
     async def scenario(screen: ScreenControl) -> None:
-        empty = screen.main.query_one(Empty)
         await screen.press("slash", *"zzz[/]")
+        empty = screen.main.query_one(Empty)
         await screen.until(
             lambda: str(empty.render()) == "No download matches “zzz[/]”. Esc clears the filter.",
             what="the sentence",

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
 from tui_downloader.model.download import Download
 from tui_downloader.tui.feed import Feed
@@ -27,6 +28,8 @@ from tui_downloader.tui.widgets.filter_bar import FilterBar
 
 AT_ONCE = 2000
 """So many rows are filtered and sorted while the key is pressed; more are left to the feed's thread."""
+
+Pane = TypeVar("Pane", bound=Widget)
 
 
 class ListPane(SessionVerbs):
@@ -56,6 +59,8 @@ class ListPane(SessionVerbs):
         """What is shown."""
         self.arrangement = Arrangement(order=remembered_order(feed.preferences.get("sort")))
         """Which rows are wanted, and in which order."""
+        self.filter_bar = FilterBar()
+        """Where the filter is typed."""
         feed.arrange(self.arrangement)
 
     @property
@@ -75,6 +80,18 @@ class ListPane(SessionVerbs):
         if ids:
             return [each for each in self.snapshot.rows[View.ALL] if each.id in ids]
         return [] if self.current is None else [self.current]
+
+    def needed(self, pane: Pane, *, before: str | None = None, after: str | None = None) -> Pane:
+        """Returns a pane that is not always seen: mounted now at the latest, but not for the first frame.
+
+        Args:
+            pane: The pane.
+            before: Selects the one that follows it.
+            after: Or the one that it follows.
+        """
+        if pane.parent is None:
+            self.mount(pane, before=before, after=after)
+        return pane
 
     def show_rows(self, *, reset: bool = False) -> None:
         """Shows the rows of the arrangement.
@@ -116,7 +133,7 @@ class ListPane(SessionVerbs):
 
     def action_filter(self) -> None:
         """Goes to the filter."""
-        self.query_one(FilterBar).open()
+        self.needed(self.filter_bar, after="Views").open()
 
     def action_sort(self) -> None:
         """Asks for another order; it is remembered."""
@@ -135,9 +152,8 @@ class ListPane(SessionVerbs):
 
     def close_topmost(self) -> bool:
         """Clears the filter, or else the selection; tells whether there was one."""
-        bar = self.query_one(FilterBar)
-        if bar.is_open:
-            bar.clear()
+        if self.filter_bar.is_open:
+            self.filter_bar.clear()
         elif self.downloads.selection.ids:
             self.downloads.select(Selection())
         else:

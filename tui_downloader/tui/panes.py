@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
+from rich.console import RenderableType
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
-from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
@@ -28,7 +28,6 @@ from tui_downloader.tui.snapshot import Snapshot, View
 from tui_downloader.tui.widgets.banner import Banner
 from tui_downloader.tui.widgets.download_list import DownloadList
 from tui_downloader.tui.widgets.empty import Empty
-from tui_downloader.tui.widgets.filter_bar import FilterBar
 from tui_downloader.tui.widgets.footer import Footer
 from tui_downloader.tui.widgets.header import Header
 from tui_downloader.tui.widgets.rule import Rule
@@ -54,31 +53,33 @@ class Panes(SidePane):
             plain: Whether the terminal shows ASCII only.
         """
         super().__init__(feed, directory=directory, plain=plain)
-        self._come_back = come_back
+        self.banner = Banner()
+        """What happened while nobody watched; like the next ones it is mounted when there is something to show."""
+        self._trouble = Static(id="trouble", markup=False)
+        self._empty = Empty(directory=directory, come_back=come_back)
+        self._sentence = Static(id="sentence", markup=False)
         self.user_keys: Mapping[str, str] = {}
         """Keys that the user chose, by their action."""
         self._reset_due = False
 
     def compose(self) -> ComposeResult:
-        """Builds all panes but the detail's inside; the screen's classes decide which are shown."""
+        """Builds the panes that are always there; the screen's classes decide which are shown."""
         self._set_classes(self.app.size)
-        yield Static(Content("tuidl needs 40 × 10; downloads go on."), id="too-small")
         yield Header(self.feed.identifier, plain=self._plain)
         with Horizontal(id="views-line"):
             yield Views()
-            yield FilterBar()
-        yield Banner()
-        yield Static(id="trouble", markup=False)
         yield Rule(id="top")
         with Container(id="body"):
             with Container(id="downloads"):
                 yield DownloadList(plain=self._plain)
-                yield Empty(directory=self.directory, come_back=self._come_back)
             yield Rule(id="middle")
             yield Container(id="detail")
-            yield Static(id="sentence", markup=False)
         yield Rule(sign="┴", id="bottom")
         yield Footer()
+
+    def render(self) -> RenderableType:
+        """Draws what lies beneath the panes: nothing, or why there are none on so small a screen."""
+        return "tuidl needs 40 × 10; downloads go on." if self.has_class(Layout.TINY.value) else super().render()
 
     def set_plain(self, plain: bool) -> None:
         """Draws with ASCII only, or with every sign again."""
@@ -88,7 +89,7 @@ class Panes(SidePane):
     def save_in(self, directory: Path) -> None:
         """Saves elsewhere by default from now on."""
         self.directory = directory
-        self.query_one(Empty).save_in(directory)
+        self._empty.save_in(directory)
 
     def say(self, remark: str) -> None:
         """Shows a remark in the footer."""
@@ -108,6 +109,8 @@ class Panes(SidePane):
     def place_panes(self, size: Size) -> None:
         """Gives each pane its place on a screen of that size."""
         layout = self._set_classes(size)
+        if layout is Layout.LIST:
+            self.needed(self._sentence, after="#detail")
         full, side = self.has_class("-full"), side_pane_width(size.width, self.pane_size)
         beside = layout is Layout.BESIDE
         detail = self.query_one("#detail")
@@ -164,7 +167,7 @@ class Panes(SidePane):
         if self.has_class("-full"):
             self._set_full(False)
         elif not self.close_topmost():
-            self.query_one(Banner).sentence = ""
+            self.banner.sentence = ""
 
     def _set_full(self, full: bool) -> None:
         """Shows the detail in the whole window, or at its place."""
@@ -189,7 +192,7 @@ class Panes(SidePane):
             return True
         if self.snapshot.find(download_id) is None:
             return False
-        self.query_one(FilterBar).clear()
+        self.filter_bar.clear()
         self.rearrange(Arrangement(order=self.arrangement.order))
         return self.downloads.move_to(download_id)
 
@@ -206,7 +209,7 @@ class Panes(SidePane):
         self.downloads.show(rows, line=self.snapshot.line, reset=reset or self._reset_due)
         self._reset_due = False
         if not rows:
-            self.query_one(Empty).show(self.arrangement, first_run=first_run)
+            self.needed(self._empty, after="DownloadList").show(self.arrangement, first_run=first_run)
             if self.has_class("-full"):
                 self._set_full(False)
         if reset:
@@ -235,10 +238,9 @@ class Panes(SidePane):
         """Shows what depends on the time, where it can be seen."""
         now, download, trouble = time.time(), self.current, self.snapshot.trouble
         if self.has_class(Layout.LIST.value):
-            place, sentence = self.snapshot.line.place(download), self.query_one("#sentence", Static)
-            width = sentence.content_size.width
+            place, width = self.snapshot.line.place(download), self._sentence.content_size.width
             text = words.sentence(download, now=now, place=place, width=width) if download else ""
-            sentence.update(text, layout=False)
+            self._sentence.update(text, layout=False)
         self.set_class(trouble is not None, "-trouble")
         if trouble is not None:
-            self.query_one("#trouble", Static).update(words.trouble_words(trouble, now=now))
+            self.needed(self._trouble, before="#top").update(words.trouble_words(trouble, now=now))

@@ -22,7 +22,6 @@ from tui_downloader.tui.order import remembered_order
 from tui_downloader.tui.pictures import Pictures
 from tui_downloader.tui.view import View
 from tui_downloader.tui.visit import Visit, newest_picture
-from tui_downloader.tui.widgets.banner import Banner
 from tui_downloader.tui.widgets.download_list import DownloadList
 from tui_downloader.tui.widgets.line import Line
 
@@ -182,7 +181,7 @@ class MainScreen(Pictures):
 
         sentence = away_sentence(missed, now=time.time())
         if sentence is not None:
-            self.query_one(Banner).sentence = sentence
+            self.needed(self.banner, after="#views-line").sentence = sentence
 
     def _collect(self, happenings: Sequence[Happening]) -> None:
         """Collects downloads that finished or failed, for one notice of each sort a burst."""
@@ -245,7 +244,7 @@ class MainScreen(Pictures):
             else:
                 self._go_to = download_id  # the rows are being arranged
 
-        self.query_one(Banner).sentence = ""
+        self.banner.sentence = ""
         self.app.push_screen(InboxScreen(self.feed, plain=self._plain), show)
 
     def action_help(self) -> None:

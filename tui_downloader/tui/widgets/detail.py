@@ -163,6 +163,7 @@ class DetailPane(FilePane):
     @on(Lines.WidthChanged)
     def _on_room(self) -> None:
         self._draw()
+        self._divide()  # only now the columns have the places that were asked for
 
     @property
     def _is_low(self) -> bool:

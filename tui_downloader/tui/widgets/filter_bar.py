@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
@@ -50,30 +49,23 @@ class FilterBar(Horizontal):
     class Left(Message):
         """The user is done with the field."""
 
-    def compose(self) -> ComposeResult:
-        """Builds the line."""
-        yield Static(" / ", id="filter-sign", markup=False)
-        yield Field(id="filter")
-        yield Static("  Esc clears ", markup=False)
-
     @property
     def is_open(self) -> bool:
         """Whether it is seen."""
         return self.has_class("-open")
 
     def open(self) -> None:
-        """Shows the field and goes to it at once: keys that were typed in the same burst are for it.
-
-        Before the line is built, in the first moment of the screen, it opens as soon as it is.
-        """
+        """Shows the field and goes to it at once: keys that were typed in the same burst are for it."""
         if not self.children:
-            self.call_later(self.open)
-            return
+            left, right = Static(" / ", id="filter-sign", markup=False), Static("  Esc clears ", markup=False)
+            self.mount(left, Field(id="filter"), right)
         self._show(is_open=True)
         self.screen.set_focus(self.query_one(Field))
 
     def clear(self) -> None:
         """Empties the field and hides it; goes back to the list if it had the focus."""
+        if not self.is_open:
+            return
         field = self.query_one(Field)
         if field.has_focus:
             self.post_message(self.Left())
