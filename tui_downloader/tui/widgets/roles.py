@@ -53,9 +53,8 @@ def _text(role: str, variables: Mapping[str, str], *, colourless: bool) -> Style
 
 def _color(variable: str, variables: Mapping[str, str]) -> Color:
     """Returns a theme's colour on its background; `auto 60%` is what stands out from that, at that strength."""
-    value, background = variables[variable], Color.parse(variables["background"])
-    if not value.startswith("auto"):
-        color = Color.parse(value)
-        return color if color.a == 1 else background + color
-    strength = value.removeprefix("auto").strip().removesuffix("%")
-    return background + background.get_contrast_text(float(strength or 100) / 100)
+    background = Color.parse(variables["background"])
+    name, _, strength = variables[variable].partition(" ")
+    part = float(strength.removesuffix("%") or 100) / 100
+    color = background.get_contrast_text(part) if name == "auto" else Color.parse(name).multiply_alpha(part)
+    return color if color.a == 1 or color.ansi is not None else background + color
