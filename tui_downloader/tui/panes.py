@@ -64,7 +64,7 @@ class Panes(SidePane):
 
     def compose(self) -> ComposeResult:
         """Builds the panes that are always there; the screen's classes decide which are shown."""
-        self._set_classes(self.app.size)
+        self._set_classes(self.app.size, update=False)  # all is styled once it is there
         yield Header(self.feed.identifier, plain=self._plain)
         with Horizontal(id="views-line"):
             yield Views()
@@ -133,16 +133,16 @@ class Panes(SidePane):
         if self.is_current and self.focused not in self.focus_chain:
             self.downloads.focus()
 
-    def _set_classes(self, size: Size) -> Layout:
+    def _set_classes(self, size: Size, *, update: bool = True) -> Layout:
         """Sets the classes that decide which panes are shown; returns the arrangement for a size."""
         layout = layout_for(size.width, size.height, self.pane_size)
         for each in Layout:
-            self.set_class(each is layout, each.value)
-        self.set_class(not self.snapshot.rows[View.ALL], "-first-run")
+            self.set_class(each is layout, each.value, update=update)
+        self.set_class(not self.snapshot.rows[View.ALL], "-first-run", update=update)
         rows = self.rows_now()
-        self.set_class(rows is not None and not rows, "-empty")
-        self.set_class(self.arrangement != Arrangement(), "-part")
-        self.set_class(not is_small(size.width, size.height), "-roomy")
+        self.set_class(rows is not None and not rows, "-empty", update=update)
+        self.set_class(self.arrangement != Arrangement(), "-part", update=update)
+        self.set_class(not is_small(size.width, size.height), "-roomy", update=update)
         return layout
 
     def action_view(self) -> None:
