@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import LIVE_STATES, Intent, Reason, State
@@ -15,8 +15,7 @@ from tui_downloader.tui.waiting_line import is_in_line
 from tui_downloader.tui.words import asked_for, is_picture
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """A key of the footer."""
 
     key: str

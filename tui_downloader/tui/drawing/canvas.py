@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
 from tui_downloader.preview.cell_size import USUAL, CellSize, cell_size, window_report
-from tui_downloader.preview.sixel import COLOURS
 from tui_downloader.preview.ways import Way
 
 if TYPE_CHECKING:
@@ -60,6 +59,7 @@ class Canvas:
 
     def painter(self) -> Painter | None:
         """Makes a painter for a widget; `None` where pictures are drawn as text."""
+        from tui_downloader.preview.sixel import COLOURS
         from tui_downloader.tui.drawing import inline
         from tui_downloader.tui.drawing.kitty import KittyPainter
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -39,8 +39,7 @@ _PLAIN_BAR = "="
 _PLAIN = Style()
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """Widths of a row's columns in cells; 0 is a column that left."""
 
     name: int
@@ -69,8 +68,7 @@ class Columns:
         return self.speed + self.time
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(NamedTuple):
     """Styles by role (SCREEN section 10) and the signs that the terminal can show."""
 
     quiet: Style = _PLAIN
