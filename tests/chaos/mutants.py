@@ -144,7 +144,7 @@ MUTANTS = {
         "engine/buffers.py",
         "memoryview(mmap.mmap(-1, size))",
         "memoryview(bytearray(size))",
-        ("tests.chaos", "--files", "48", "--seconds", "5"),
+        _tests("engine/test_buffers", "new"),
     ),
 }
 """By what is wrong; each was seen by what stands there."""

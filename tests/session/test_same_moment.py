@@ -5,7 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -127,13 +129,18 @@ def test_who_works_on_a_file_that_somebody_else_has_mended_is_not_asked_to_leave
 
 @pytest.fixture
 def adding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let somebody add a download just before the lock is taken for deleting."""
+    """Let somebody add a download, part of which comes, just before the lock is taken for deleting."""
 
     def add(*, paused: bool) -> None:
         def add_and_lock(path: Path) -> int | None:
             monkeypatch.setattr(removal, "try_lock", try_lock)
             with Session("test", state_directory=tmp_path / "state") as other:
                 other.add([SessionControl(tmp_path).request(URL, paused=paused)])
+            part = tmp_path / "downloads" / "a.bin.part"
+            part.write_bytes(b"part")
+            with closing(sqlite3.connect(path.with_name(STATE_FILE))) as connection, connection:
+                sql = "UPDATE downloads SET part_path = ?, inode = ?, received = '0-4', bytes_received = 4"
+                connection.execute(sql, (str(part), part.stat().st_ino))
             return try_lock(path)
 
         monkeypatch.setattr(removal, "try_lock", add_and_lock)
@@ -147,6 +154,7 @@ def test_what_is_added_during_the_removal_is_removed_too(tmp_path: Path, adding:
         adding(paused=True)
         removal.remove_session("test", state_directory=tmp_path / "state")
         assert not control.session.directory.exists()
+        assert list(control.downloads.iterdir()) == []
         control.session.close()
 
 
