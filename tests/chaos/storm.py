@@ -48,7 +48,7 @@ worker_idle_seconds = {idle}
 _ADDED_AT_ONCE = 10
 _CALM_SECONDS = 300.0
 """How long the rest may take once nobody kills any more."""
-_WORKER_MORE = Holdings(descriptors=6, threads=16, memory_bytes=6 * 1024 * 1024)
+_WORKER_MORE = Holdings(descriptors=12, threads=16, memory_bytes=6 * 1024 * 1024)
 """What a worker may hold beyond what it held after as many files before: connections kept for the next request,
 threads kept for the next transfers."""
 _SCREEN_MORE = Holdings(descriptors=16, threads=6, memory_bytes=48 * 1024 * 1024)
