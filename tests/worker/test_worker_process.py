@@ -83,7 +83,7 @@ def _wait_for_progress(control: SessionControl, download_id: int, count: int) ->
 
 def test_killed_again_and_again_still_the_right_bytes(control: SessionControl, fault_server: FaultServer) -> None:
     content = body(3, SIZE)
-    url = fault_server.add("/a.iso", Resource(content), faults=[Pace(4_000_000)])
+    url = fault_server.add("/a.iso", Resource(content), faults=[Pace(1_000_000)])
     (download_id,) = control.add(url)
     for part in range(1, 6):
         _wait_for_progress(control, download_id, part * SIZE // 8)
@@ -124,7 +124,12 @@ def test_survives_the_death_of_its_parent(control: SessionControl, fault_server:
     assert os.getsid(pid) == pid, "the worker leads its own OS session"
     fault_server.release()
     control.wait_for(download_id, State.COMPLETED)
-    assert control.worker_pid() == pid
+    assert _begun(control) == 1, "the same worker brought all"
+
+
+def _begun(control: SessionControl) -> int:
+    """Count the workers there have been."""
+    return (control.session.directory / "worker.log").read_text().count(" begins, version ")
 
 
 def test_survives_its_terminal_and_a_hangup(control: SessionControl, fault_server: FaultServer) -> None:
@@ -146,11 +151,11 @@ def test_survives_its_terminal_and_a_hangup(control: SessionControl, fault_serve
         download_id = int(parent.stdout.readline())
         pid = control.worker_pid()
         os.close(leader)  # the terminal is closed: the kernel hangs up its session
-        assert parent.wait(10) == -signal.SIGHUP
+        assert parent.wait(60) == -signal.SIGHUP
     os.kill(pid, signal.SIGHUP)
     fault_server.release()
     control.wait_for(download_id, State.COMPLETED)
-    assert control.worker_pid() == pid
+    assert _begun(control) == 1, "the same worker brought all"
 
 
 def test_nothing_of_a_front_end_is_kept_open(control: SessionControl, fault_server: FaultServer) -> None:

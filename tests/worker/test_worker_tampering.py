@@ -194,7 +194,7 @@ def test_after_a_write_error_only_synced_bytes_are_trusted(case: Case) -> None:
     assert "File too large" in row.error
     assert row.received == RangeSet.prefix(synced)
     assert case.part.stat().st_size > synced, "more was written"
-    control.kill_worker()  # its limit goes with it
+    wait_until(lambda: not control.session.worker_status().running, what="the worker's end")  # and of its limit
     case.resume()
     assert case.last_range == (synced, SIZE)
 
@@ -225,6 +225,6 @@ def test_an_error_that_only_the_background_sync_met_ends_the_transfer(
     assert "Input/output error" in row.error
     assert row.bytes_received == 0, "nothing had been synced before"
     case.server.release()
-    control.kill_worker()
+    wait_until(lambda: not control.session.worker_status().running, what="the worker's end")
     case.resume()
     assert case.last_range is None
