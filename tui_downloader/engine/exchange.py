@@ -19,8 +19,8 @@ from tui_downloader.engine.body import blocks, gather
 from tui_downloader.engine.cookies import Cookies
 from tui_downloader.engine.credentials import Netrc, login_for
 from tui_downloader.engine.failures import BrokenHttpError, ObjectChangedError, TransferError, network_errors
-from tui_downloader.engine.recording import decoded, recorded
-from tui_downloader.engine.reply import Fields, Reply, Straight
+from tui_downloader.engine.recording import recorded
+from tui_downloader.engine.reply import Fields, Reply, Straight, decoded
 from tui_downloader.engine.response import ResponseHead, read_head
 from tui_downloader.engine.stopping import StopCause, Stopped, Stopper
 from tui_downloader.engine.throttle import Throttles
@@ -136,12 +136,16 @@ class Exchange:
         Raises:
             Stopped: It was stopped.
         """
-        body = self._reply.body if self._reply is not None else None
-        if length is None or not 0 < length <= AT_ONCE_BYTES or not isinstance(body, Straight):
+        if self._reply is None or length is None or not 0 < length <= AT_ONCE_BYTES:
+            return None
+        body = self._reply.body
+        if not isinstance(body, Straight):
             return None
         if self._throttles.piece_bytes is not None or not gather(body, self.stopper, seconds=AT_ONCE_SECONDS):
             return None
-        return b"".join(self.blocks())
+        self.stopper.release()  # as at the end of `blocks`: the connection may be somebody else's at once
+        self._reply.finished()
+        return body.begin
 
     def blocks(self) -> Iterator[memoryview]:
         """Yields the body as it was sent, without decoding; a block is valid until the next one.

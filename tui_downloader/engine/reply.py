@@ -5,6 +5,7 @@ Owns what an exchange may do with a response, however it was sent. Must never kn
 
 from __future__ import annotations
 
+import functools
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from typing import Protocol
 
 Fields = Sequence[tuple[bytes, bytes]]
 """Names and values as they went over the wire, in order."""
+TextFields = Sequence[tuple[str, str]]
+"""The same as text."""
 
 
 class Channel(Protocol):
@@ -75,6 +78,14 @@ class Reply:
     """Ends it. The connection is used again if `finished` was called, else closed; a second call does nothing."""
     finished: Callable[[], None] = field(repr=False)
     """Hears that a body that was read straight is complete: the connection may be used again at once."""
+    _text: TextFields | None = field(default=None, init=False, repr=False)
+
+    @property
+    def text(self) -> TextFields:
+        """The fields as text, which is asked for more than once."""
+        if self._text is None:
+            self._text = text_of(self.fields)
+        return self._text
 
     def field(self, name: bytes) -> bytes | None:
         """Returns the first field of a name, as received: servers send file names in all sorts of encodings.
@@ -83,3 +94,22 @@ class Reply:
             name: In lower case.
         """
         return next((value for each, value in self.fields if each.lower() == name), None)
+
+
+def text_of(fields: Fields) -> TextFields:
+    """Decodes fields."""
+    return [(_name(name), decoded(value)) for name, value in fields]
+
+
+@functools.lru_cache(maxsize=512)
+def _name(name: bytes) -> str:
+    """Decodes a field's name; every file of a server has the same few."""
+    return decoded(name)
+
+
+def decoded(part: bytes) -> str:
+    """Returns a field's name or value as text: UTF-8 where it is, else byte by byte."""
+    try:
+        return part.decode()
+    except UnicodeDecodeError:
+        return part.decode("latin-1")

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from tui_downloader.engine.address import Address
 from tui_downloader.engine.failures import TransferError
-from tui_downloader.engine.recording import decoded
 from tui_downloader.engine.reply import Reply
 from tui_downloader.model.lifecycle import Reason
 from tui_downloader.model.recorded_exchange import RecordedExchange
@@ -86,7 +85,7 @@ def read_head(
     Raises:
         TransferError: Its length is none that a file can have.
     """
-    received = [(decoded(name).lower(), decoded(value)) for name, value in reply.fields]
+    received = [(name.lower(), value) for name, value in reply.text]
     fields: dict[str, str] = {}
     for name, value in received:
         fields[name] = f"{fields[name]}, {value}" if name in fields else value
@@ -100,7 +99,9 @@ def read_head(
         final_host=address.host,
         redirects=redirects,
         validator=Validator(
-            entity_tag=_tag(reply), last_modified=fields.get("last-modified"), date=fields.get("date")
+            entity_tag=_tag(reply) if "etag" in fields else None,
+            last_modified=fields.get("last-modified"),
+            date=fields.get("date"),
         ),
         content_range=parse_content_range(content_range) if content_range else None,
         has_content_range=content_range is not None,
@@ -109,7 +110,7 @@ def read_head(
         content_coding=coding,
         accepts_ranges={"bytes": True, "none": False}.get(ranges),
         media_type=parse_media_type(fields.get("content-type", "")),
-        disposition=reply.field(b"content-disposition"),
+        disposition=reply.field(b"content-disposition") if "content-disposition" in fields else None,
         digests=() if coding else parse_digests(received, whole=reply.status == 200),
         retry_after_seconds=_retry_after(fields.get("retry-after"), date=fields.get("date"), now=now),
         exchange=exchange,
@@ -132,8 +133,10 @@ def _length(fields: Mapping[str, str]) -> int | None:
 
 def _retry_after(text: str | None, *, date: str | None, now: float) -> float | None:
     """Reads how long to wait; a date counts from the server's present, if it tells it: our clock may be wrong."""
+    if not text:
+        return None
     present = parse_http_date(date) if date else None
-    return parse_retry_after(text, now=now if present is None else present) if text else None
+    return parse_retry_after(text, now=now if present is None else present)
 
 
 def _tag(reply: Reply) -> str | None:

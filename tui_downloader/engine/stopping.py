@@ -51,7 +51,9 @@ class Stopper:
         """Takes a duplicate of a connected socket, to be shut down on stop; stopped already, does so now."""
         with self._lock:
             self._close()
-            self._socket = socket.socket(fileno=socket.dup(connected.fileno()))
+            self._socket = socket.socket(
+                connected.family, connected.type, connected.proto, fileno=socket.dup(connected.fileno())
+            )
             if self.cause is not None:
                 self._shut_down()
 

@@ -247,9 +247,9 @@ class Transfer:
             self._expected = expected_digest(self._order.request, None, head)
         self._begin_with(RangeSet())
         self.bytes_expected = None if head.content_coding else head.content_length
-        self._watch.promise(self.bytes_expected)
         if self._take_at_once(exchange, head):
             return
+        self._watch.promise(self.bytes_expected)
         self._part, self._filename = create_part(
             self._observer, head, digest=self._expected, left=self._order.resume_data
         )
@@ -334,15 +334,17 @@ class Transfer:
         if not isinstance(part, UnnamedFile):
             self._complete(part, size)
         digest = self._verify(part, size)
-        finish.check_untouched(part, part.identity(), size=size)
+        if not isinstance(part, UnnamedFile):
+            finish.check_untouched(part, part.identity(), size=size)
         self._watch.end()
         directory = self._order.request.directory
-        while not finish.give_name(part, directory / self._filename):
+        while not finish.give_name(part, destination := directory / self._filename):
             self._filename = self._observer.rename(self._filename)
         self._directories.sync(directory)
-        finish.drop_stale(part.path)
+        if not isinstance(part, UnnamedFile):
+            finish.drop_stale(part.path)
         unhashed = self._leave_rest(part, size) if self._hashed_later(size) else None
-        return Finished(directory / self._filename, size, digest, unhashed)
+        return Finished(destination, size, digest, unhashed)
 
     def _complete(self, part: PartialFile, size: int) -> None:
         """Makes a part file that has all its bytes survive a power loss, and has said which file it is."""

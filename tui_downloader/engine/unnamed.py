@@ -13,8 +13,8 @@ from tui_downloader.engine import rights
 from tui_downloader.engine.failures import disk_error, is_disk_full
 from tui_downloader.engine.partial_file import PartFileLostError, PartialFile
 
-_DESCRIPTORS = Path("/proc/self/fd")
-_POSSIBLE = hasattr(os, "O_TMPFILE") and _DESCRIPTORS.is_dir()
+_DESCRIPTORS = "/proc/self/fd"
+_POSSIBLE = hasattr(os, "O_TMPFILE") and Path(_DESCRIPTORS).is_dir()
 
 
 class UnnamedFile(PartialFile):
@@ -56,7 +56,7 @@ class UnnamedFile(PartialFile):
         """
         try:
             # The directory's descriptor makes Python call linkat(2), which alone can follow the link in /proc.
-            source, any_directory = _DESCRIPTORS / str(self._descriptor), self._descriptor
+            source, any_directory = f"{_DESCRIPTORS}/{self._descriptor}", self._descriptor
             os.link(source, destination, src_dir_fd=any_directory, follow_symlinks=True)
         except FileExistsError:
             return False

@@ -49,7 +49,7 @@ def masked_url(url: str) -> str:
 def masked_request(fields: Fields) -> tuple[tuple[str, str], ...]:
     """Returns request fields to keep: only values that are known to hold no secret, all others masked."""
     return tuple(
-        (_name(name), _value(value) if is_harmless(name) else REDACTED) for name, value in fields[:FIELDS_MAX]
+        [(_name(name), _value(value) if is_harmless(name) else REDACTED) for name, value in fields[:FIELDS_MAX]]
     )
 
 
@@ -62,8 +62,10 @@ def masked_response(fields: Fields, *, secrets: Iterable[str] = ()) -> tuple[tup
     """
     known = [each for each in secrets if len(each) >= _SECRET_MIN]
     return tuple(
-        (_name(name), REDACTED if _is_secret(name) else _value(_replaced(value, known)))
-        for name, value in fields[:FIELDS_MAX]
+        [
+            (_name(name), REDACTED if _is_secret(name) else _value(_replaced(value, known) if known else value))
+            for name, value in fields[:FIELDS_MAX]
+        ]
     )
 
 
@@ -75,6 +77,8 @@ def secrets_of(url: str, fields: Fields) -> set[str]:
         fields: The request's.
     """
     found = {each for name, value in fields if not is_harmless(name) for each in _words(value)}
+    if "@" not in url and "?" not in url:
+        return found | {unquote(each) for each in found}
     parts = urlsplit(url)
     login, at, _ = parts.netloc.rpartition("@")
     if at:
@@ -108,8 +112,9 @@ def _name(name: str) -> str:
     return safe(name[:NAME_MAX])
 
 
+@functools.lru_cache(maxsize=512)
 def _value(value: str) -> str:
-    """Returns a field's value to keep."""
+    """Returns a field's value to keep; most are the same for every file of a server."""
     value = _without_secrets(value)
     return safe(value if len(value) <= VALUE_MAX else f"{value[: VALUE_MAX - 1]}…")
 

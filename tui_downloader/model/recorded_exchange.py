@@ -12,6 +12,7 @@ from tui_downloader.model.display_text import safe
 from tui_downloader.model.masking import Fields, masked_request, masked_response, masked_url, secrets_of
 
 _LINE_MAX = 500
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class RecordedExchange:
     def __str__(self) -> str:
         """Returns the stored form, a JSON array."""
         parts = (self.at, self.url, self.request_line, self.request, self.status_line, self.response)
-        return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+        return _ENCODER.encode(parts)
 
     def response_field(self, name: str) -> str | None:
         """Returns the value of the response's first field of a name, in any case; `None` if there is none."""
