@@ -6,6 +6,7 @@ Owns the border where an unexpected error is logged. Holds the inherited worker 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -17,6 +18,10 @@ from tui_downloader.worker.limits import Limits
 from tui_downloader.worker.log import Log, logger
 from tui_downloader.worker.loop import Worker
 from tui_downloader.worker.renewal import Renewal
+
+_GARBAGE_OBJECTS = 5000
+"""After so many new objects the youngest are looked through: hundreds of small files are no reason to do so each
+time that one of them ends."""
 
 
 def main() -> int:
@@ -37,6 +42,8 @@ def main() -> int:
         renewal.prepare()
         worker = Worker(state_file, log, limits)
         late.load_soon()
+        gc.freeze()  # modules are no garbage, and there are many of them
+        gc.set_threshold(_GARBAGE_OBJECTS)
         worker.run()
     except SessionUnusableError as error:
         failure = error
