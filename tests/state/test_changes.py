@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tui_downloader.state.changes import ChangeWatch
+import pytest
+
+from tui_downloader.state.changes import ChangeWatch, News
 from tui_downloader.state.database import Database
 
 COMMIT = """
@@ -55,3 +57,25 @@ def test_another_connection_of_the_same_process_is_noticed(state_file: Path, dat
             assert not watch.has_changed()
         assert watch.has_changed()
     watch.close()
+
+
+def test_what_one_wrote_oneself_is_no_news(state_file: Path, database: Database) -> None:
+    other = Database(state_file, durable=False)
+    news = News(state_file, database, other)
+    assert news.came()
+    for connection in (database, other):
+        with connection.transaction():
+            pass
+    assert not news.came()
+    commit_elsewhere(state_file)
+    with database.transaction():
+        pass
+    assert news.came()
+    commit_elsewhere(state_file, "fail")
+    assert not news.came()
+    with pytest.raises(ZeroDivisionError), database.transaction():
+        raise ZeroDivisionError
+    commit_elsewhere(state_file)
+    assert news.came()
+    other.close()
+    news.close()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tui_downloader.state.database import connect
+from tui_downloader.state.database import Database, connect
+from tui_downloader.state.downloads import read_revision
 from tui_downloader.state.failures import translated
 
 
@@ -32,3 +33,34 @@ class ChangeWatch:
     def close(self) -> None:
         """Closes the connection."""
         self._connection.close()
+
+
+class News:
+    """Tells whether anybody else wrote: whoever writes much himself need not look at what he wrote."""
+
+    def __init__(self, path: Path, *own: Database) -> None:
+        """Opens a connection of its own; the first look always says yes.
+
+        Args:
+            path: The state file.
+            own: All connections that write on behalf of the caller, used by his thread only.
+        """
+        self._watch = ChangeWatch(path)
+        self._own = own
+        self._others: int | None = None
+
+    def came(self) -> bool:
+        """Tells whether others committed since the last call; ask before reading rows.
+
+        Each commit takes one revision: what is more than one's own commits is others'.
+        """
+        if not self._watch.has_changed():
+            return False
+        others = read_revision(self._own[0]) - sum(each.commits for each in self._own)
+        came = others != self._others
+        self._others = others
+        return came
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._watch.close()

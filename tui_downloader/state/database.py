@@ -11,6 +11,7 @@ import sqlite3
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
 
 from tui_downloader.errors import NewerStateFileError, SessionUnusableError, StateFileLostError
 from tui_downloader.paths import file_identity, is_somebody_elses
@@ -45,23 +46,13 @@ class Transaction:
             raise damaged_error(path, "a row is missing")
         self.revision: int = row[0][0]
 
-    @contextlib.contextmanager
-    def undoable(self) -> Iterator[None]:
-        """Takes back what the block wrote if it raises; the transaction goes on without it.
+    def undoable(self) -> _Undoable:
+        """Takes back what the `with` block wrote if it raises; the transaction goes on without it.
 
         Raises:
             SessionUnusableError: The state file failed (a full disk): the transaction cannot go on.
         """
-        self.run("SAVEPOINT block")
-        try:
-            yield
-        except SessionUnusableError:
-            raise
-        except BaseException:
-            self.run("ROLLBACK TO block")
-            self.run("RELEASE block")
-            raise
-        self.run("RELEASE block")
+        return _Undoable(self)
 
     def run(self, sql: str, values: Sequence[SqlValue] = ()) -> sqlite3.Cursor:
         """Runs one statement.
@@ -86,6 +77,30 @@ class Transaction:
             raise translation(error, self._path) from error
 
 
+class _Undoable:
+    """A part of a transaction; a class, since a small file needs two of them."""
+
+    __slots__ = ("_transaction",)
+
+    def __init__(self, transaction: Transaction) -> None:
+        """Prepares."""
+        self._transaction = transaction
+
+    def __enter__(self) -> None:
+        """Begins."""
+        self._transaction.run("SAVEPOINT block")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Keeps what was written, or takes it back."""
+        if isinstance(error, SessionUnusableError):
+            return
+        if error is not None:
+            self._transaction.run("ROLLBACK TO block")
+        self._transaction.run("RELEASE block")
+
+
 class Database:
     """One connection to a state file; used by one thread at a time."""
 
@@ -108,6 +123,8 @@ class Database:
         self.path = path
         self.identity = file_identity(path)
         """Device and inode of the file when it was opened."""
+        self.commits = 0
+        """How many transactions this connection has committed; each has taken one revision."""
         version_of(path)
         self._connection = connect(path, read_only=read_only)
         try:
@@ -135,6 +152,7 @@ class Database:
                 self._check_place()
                 yield Transaction(self._connection, self.path)
                 self._connection.execute("COMMIT")
+                self.commits += 1
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")

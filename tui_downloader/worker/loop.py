@@ -21,7 +21,7 @@ from tui_downloader.model.download import Digest
 from tui_downloader.model.resume import Work
 from tui_downloader.state import downloads, origins, probes, worker_row
 from tui_downloader.state import work as work_rows
-from tui_downloader.state.changes import ChangeWatch
+from tui_downloader.state.changes import News
 from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.process import boot_id, own_start_time
 from tui_downloader.state.running import RunningRows
@@ -66,7 +66,7 @@ class Worker:
         self._boot_id = boot_id()
         self._durable = Database(state_file, durable=True, checkpoints=True)
         self._quick = Database(state_file, durable=False, checkpoints=True)
-        self._watch = ChangeWatch(state_file)
+        self._news = News(state_file, self._durable, self._quick)
         self._desk = Desk()
         self._threads = Threads("transfer")
         self._syncing = Syncing(now=time.monotonic())
@@ -140,7 +140,7 @@ class Worker:
             self._notices.begin(transaction)
             prune(transaction, self._settings)
         self._took_over = True
-        self._watch.has_changed()
+        self._news.came()
         self._read_control()
         self._probing.read(self._durable)
         for work in work_rows.read_work(self._durable, boot_id=self._boot_id):
@@ -196,7 +196,7 @@ class Worker:
         self._recording.close()
         self._probing.close()
         self._shared.transports.close()
-        self._watch.close()
+        self._news.close()
         self._quick.close()
         self._durable.close()
         logger.info("worker %d leaves", os.getpid())
@@ -205,7 +205,7 @@ class Worker:
 
     def _read_verbs(self) -> None:
         """Takes in what front ends wrote since the last look."""
-        if not self._watch.has_changed():
+        if not self._news.came():
             return
         seen = self._control.revision
         self._read_control()
