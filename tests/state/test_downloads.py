@@ -314,6 +314,21 @@ def test_work_is_what_the_model_calls_work(
         database.close()
 
 
+def test_what_was_added_is_acknowledged_all_at_once(database: Database, tmp_path: Path) -> None:
+    first, second, begun, paused, waiting = (add(database, request(tmp_path, name)) for name in "abcde")
+    write(database, begun, attempt=1)
+    verb(database, paused, Intent.PAUSE)
+    write(database, waiting, state=State.WAITING.value)
+    assert work_rows.has_new(database)
+    with database.transaction() as transaction:
+        taken = work_rows.take_new(transaction, boot_id="b")
+    assert taken == [work_rows.read_work_of(database, each, boot_id="b") for each in (first, second)]
+    assert {each.download.acted_number for each in taken} == {1}
+    assert not work_rows.has_new(database)
+    left = work_rows.read_new_verbs(database, boot_id="b")
+    assert [each.download.id for each in left] == [begun, paused, waiting]
+
+
 def test_written_bytes_are_trusted_in_the_same_boot_only(database: Database, tmp_path: Path) -> None:
     download_id = add(database, request(tmp_path))
     write(database, download_id, part_path="/x/a.part", received="0-10", synced="0-4", boot_id="one")

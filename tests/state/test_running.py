@@ -13,6 +13,7 @@ from tests.state.files import new_state_file
 from tests.state.test_downloads import add, request, verb
 from tui_downloader.model.lifecycle import Intent, State
 from tui_downloader.model.ranges import RangeSet
+from tui_downloader.state import downloads
 from tui_downloader.state import work as work_rows
 from tui_downloader.state.database import Database, SqlValue
 from tui_downloader.state.running import RunningRows
@@ -48,6 +49,12 @@ def rows() -> RunningRows:
     return RunningRows(boot_id="this")
 
 
+def hold(database: Database, rows: RunningRows, download_id: int) -> None:
+    work = work_rows.read_work_of(database, download_id, boot_id="this")
+    assert work is not None
+    rows.hold(database, [work])
+
+
 def note(database: Database, rows: RunningRows, download_id: int, columns: Mapping[str, SqlValue]) -> None:
     with database.transaction() as transaction:
         rows.note(transaction, download_id, columns)
@@ -63,7 +70,7 @@ def test_a_written_row_is_what_a_reader_finds(
     try:
         download_id = add(database, request(Path("/downloads")))
         if held:
-            rows.hold(download_id)
+            hold(database, rows, download_id)
         for columns, only_noted in facts:
             if only_noted:
                 note(database, rows, download_id, columns)
@@ -79,7 +86,7 @@ def test_what_front_ends_wrote_is_seen_once_it_is_known_of(
     database: Database, rows: RunningRows, tmp_path: Path
 ) -> None:
     download_id = add(database, request(tmp_path))
-    rows.hold(download_id)
+    hold(database, rows, download_id)
     with database.transaction() as transaction:
         rows.write(transaction, download_id, {"state": State.CONNECTING.value})
     verb(database, download_id, Intent.PAUSE)
@@ -91,7 +98,7 @@ def test_what_front_ends_wrote_is_seen_once_it_is_known_of(
 
 def test_a_reading_sees_both_halves(database: Database, rows: RunningRows, tmp_path: Path) -> None:
     download_id = add(database, request(tmp_path))
-    rows.hold(download_id)
+    hold(database, rows, download_id)
     with database.transaction() as transaction:
         rows.write(transaction, download_id, {"part_path": "/x/a.part", "boot_id": "this"})
     verb(database, download_id, Intent.CANCEL)
@@ -105,10 +112,46 @@ def test_a_reading_sees_both_halves(database: Database, rows: RunningRows, tmp_p
 
 def test_a_released_row_is_read_again(database: Database, rows: RunningRows, tmp_path: Path) -> None:
     download_id = add(database, request(tmp_path))
-    rows.hold(download_id)
+    hold(database, rows, download_id)
     note(database, rows, download_id, {"state": State.CONNECTING.value})
     rows.release(download_id)
     verb(database, download_id, Intent.REMOVE)
     with database.transaction() as transaction:
         assert rows.write(transaction, download_id, {"failures": 1}).download.intent is Intent.REMOVE
     assert rows.read(database, download_id + 1) is None
+
+
+def test_what_is_deferred_is_written_with_what_comes_next(
+    database: Database, rows: RunningRows, tmp_path: Path
+) -> None:
+    download_id = add(database, request(tmp_path))
+    hold(database, rows, download_id)
+    before = work_rows.read_work_of(database, download_id, boot_id="this")
+    begun = rows.defer(download_id, {"state": State.CONNECTING.value, "attempt": 1})
+    assert (begun.download.state, begun.download.attempt) == (State.CONNECTING, 1)
+    assert rows.owing == [download_id]
+    assert work_rows.read_work_of(database, download_id, boot_id="this") == before
+    verb(database, download_id, Intent.PAUSE)
+    read = rows.read(database, download_id)
+    assert read is not None
+    assert (read.download.intent, read.download.state) == (Intent.PAUSE, State.CONNECTING)
+    with database.transaction() as transaction:
+        work = rows.write(transaction, download_id, {"state": State.VERIFYING.value})
+    assert work == work_rows.read_work_of(database, download_id, boot_id="this")
+    assert (work.download.state, work.download.attempt) == (State.VERIFYING, 1)
+    assert rows.owing == []
+
+
+@pytest.mark.parametrize("limit", [False, True])
+def test_a_reading_sees_what_has_no_number(
+    database: Database, rows: RunningRows, tmp_path: Path, limit: bool
+) -> None:
+    download_id = add(database, request(tmp_path))
+    hold(database, rows, download_id)
+    with database.transaction() as transaction:
+        if limit:
+            downloads.set_limit(transaction, download_id, 7)
+        else:
+            downloads.set_queue_place(transaction, download_id, 7)
+    note(database, rows, download_id, {"failures": 1})
+    assert rows.read(database, download_id) == work_rows.read_work_of(database, download_id, boot_id="this")

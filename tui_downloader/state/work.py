@@ -19,6 +19,9 @@ from tui_downloader.state.database import Database, Transaction
 from tui_downloader.state.downloads import NEW_VERB, WORK
 from tui_downloader.state.rows import Columns, columns_of, download_from, path_from, unreadable_error
 
+_NEW = f"{NEW_VERB} AND intent = 'run' AND state = 'queued' AND attempt = 0"
+"""SQL: it was added, or put back among what was never begun: nothing of it begins anew."""
+
 
 class _OwnHalf(TypedDict):
     """Fields of `Work` that come from the worker's columns."""
@@ -40,6 +43,24 @@ def read_new_verbs(database: Database, *, boot_id: str) -> list[Work]:
     """Returns the rows with a verb that was not acted on yet, by id."""
     rows = database.rows(f"SELECT * FROM downloads WHERE {NEW_VERB} ORDER BY id")  # noqa: S608 -- a constant of this module
     return [work_from(row, boot_id=boot_id) for row in rows]
+
+
+def has_new(database: Database) -> bool:
+    """Tells whether rows were added that the worker has not heard of yet."""
+    return bool(database.rows(f"SELECT 1 FROM downloads WHERE {_NEW} LIMIT 1"))  # noqa: S608 -- a constant of this module
+
+
+def take_new(transaction: Transaction, *, boot_id: str) -> list[Work]:
+    """Says of all rows that were added and wait for their turn that they need nothing more until then.
+
+    Returns:
+        Those rows, by id.
+    """
+    rows = transaction.rows(
+        f"UPDATE downloads SET acted_number = intent_number, revision = ? WHERE {_NEW} RETURNING *",  # noqa: S608 -- a constant of this module
+        (transaction.revision,),
+    )
+    return sorted((work_from(row, boot_id=boot_id) for row in rows), key=lambda work: work.download.id)
 
 
 def read_adjusted(database: Database, *, after: int, boot_id: str) -> list[Work]:

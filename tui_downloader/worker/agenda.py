@@ -56,8 +56,7 @@ class Agenda:
         download = work.download
         self._forget_place(download.id)
         if is_over(work):
-            self._work.pop(download.id, None)
-            self.due_at.pop(download.id, None)
+            self._forget(download.id)
             return
         self._work[download.id] = work
         turn = self._turns[download.id] = (download.turn, download.id)
@@ -71,6 +70,11 @@ class Agenda:
         if download.reason is Reason.OFFLINE:
             self._offline.add(download.id)
         self.due_at.setdefault(download.id, now + (work.retry_delay_seconds or 0.0))
+
+    def drop(self, download_id: int) -> None:
+        """Forgets a row that is over."""
+        self._forget_place(download_id)
+        self._forget(download_id)
 
     def entries(
         self, running: Mapping[int, Assignment], *, expects_small: Callable[[str], bool], now: float
@@ -88,7 +92,7 @@ class Agenda:
         for download_id in sorted(seen, key=self._turns.__getitem__):
             work, transfer = self._work[download_id], running.get(download_id)
             waits_for_probe = download_id in self._offline and download_id != probe
-            length = work.download.bytes_expected if transfer is None else transfer.received().expected
+            length = work.download.bytes_expected if transfer is None else transfer.bytes_expected
             small = expects_small(work.request.url) if length is None else length <= SMALL_BYTES
             yield Entry(
                 id=download_id,
@@ -105,6 +109,11 @@ class Agenda:
         """Returns the one download that looks for the network on behalf of all that wait for it."""
         probing = [download_id for download_id, each in running.items() if each.probing]
         return min(probing or self._offline, default=None)
+
+    def _forget(self, download_id: int) -> None:
+        """Takes a row out that stands nowhere any more."""
+        self._work.pop(download_id, None)
+        self.due_at.pop(download_id, None)
 
     def _forget_place(self, download_id: int) -> None:
         """Takes a row out of the places where it stood."""

@@ -140,6 +140,11 @@ class Assignment:
         return Stopped(cause) if cause is StopCause.ASKED else TransferError(Reason.TIMEOUT, "no answer in time")
 
     @property
+    def is_told_later(self) -> bool:
+        """Whether that it has begun need not be told at once: it is probably over before anybody could see it."""
+        return self._brief and self._before.download.state is State.QUEUED
+
+    @property
     def probing(self) -> bool:
         """Whether it is the one that looks for the network."""
         return self._before.download.reason is Reason.OFFLINE and self.work.download.state is State.CONNECTING
@@ -159,6 +164,11 @@ class Assignment:
         return Received(self._transfer.received, self._transfer.bytes_expected, self._rows.boot_id)
 
     @property
+    def bytes_expected(self) -> int | None:
+        """Complete length; `None` while it is not known."""
+        return self._transfer.bytes_expected
+
+    @property
     def unsynced_bytes(self) -> int:
         """Bytes written since the last sync."""
         return self._transfer.bytes_written - self._synced_at
@@ -174,6 +184,11 @@ class Assignment:
         """Commits which bytes survive, unless the transfer has ended meanwhile or begun with another part file."""
         if not self.ended and not self._abandoned and restarts == self.work.download.restarts:
             self._rows.note(transaction, self.work.download.id, {"synced": synced})
+
+    def with_owed(self, fact: Fact) -> Fact:
+        """Returns a fact together with what no fact has told yet."""
+        owed = self.take_owed()
+        return dataclasses.replace(fact, columns={**owed, **fact.columns}) if owed else fact
 
     def take_owed(self) -> dict[str, SqlValue]:
         """Returns the columns that no fact has told yet, to be committed with the next one."""
@@ -320,8 +335,7 @@ class Assignment:
 
     def _note(self, transaction: Transaction, fact: Fact) -> None:
         """Writes a fact and keeps the row as it is then; main thread only."""
-        fact = dataclasses.replace(fact, columns={**self.take_owed(), **fact.columns})
-        self.work = self._write(transaction, self.work.download.id, fact)
+        self.work = self._write(transaction, self.work.download.id, self.with_owed(fact))
 
     def _choose_names(self, head: ResponseHead) -> tuple[str, Path]:
         """Chooses file name and part file name; an earlier attempt's part file name is kept."""

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping
 
-from tui_downloader.model.lifecycle import State
+from tui_downloader.model.lifecycle import Intent, State
 from tui_downloader.model.resume import Work
 from tui_downloader.state import exchanges, journal
 from tui_downloader.state.database import Transaction
@@ -31,7 +30,7 @@ _ANSWERED = frozenset({State.TRANSFERRING, State.VERIFYING})
 class Ledger:
     """Writes facts about downloads; used by the main thread only."""
 
-    def __init__(self, rows: RunningRows, agenda: Agenda, running: Mapping[int, Assignment]) -> None:
+    def __init__(self, rows: RunningRows, agenda: Agenda, running: dict[int, Assignment]) -> None:
         """Writes nothing yet.
 
         Args:
@@ -39,18 +38,16 @@ class Ledger:
             agenda: Takes each row in as it is then.
             running: The transfers, by the id of their download.
         """
-        self._rows = rows
+        self.rows = rows
+        """The rows."""
+        self.running = running
+        """The transfers, by the id of their download."""
         self._agenda = agenda
-        self._running = running
 
     def write(self, transaction: Transaction, download_id: int, fact: Fact) -> Work:
         """Writes a fact and returns the row as it is then."""
-        work = self._rows.write(transaction, download_id, fact.columns)
-        if fact.exchange is not None:
-            exchanges.write(transaction, download_id, fact.exchange)
-        now = time.time()
-        for event in fact.events:
-            journal.append(transaction, download_id, event, now=now)
+        work = self.rows.write(transaction, download_id, fact.columns)
+        self._tell(transaction, download_id, fact)
         if work.download.state is State.WAITING:
             self._agenda.due_at.pop(download_id, None)
         self._take_in(work)
@@ -58,31 +55,49 @@ class Ledger:
             self._network_is_back(transaction)
         return work
 
+    def defer(self, work: Work, fact: Fact) -> Work:
+        """Takes a fact about a held row that is written with its next one; returns the row as it will be."""
+        work = self.rows.defer(work.download.id, fact.columns)
+        self._take_in(work)
+        return work
+
+    def end(self, transaction: Transaction, work: Work, fact: Fact) -> None:
+        """Writes how a transfer ended; of a file that is complete nothing is left to do but to remove it.
+
+        Args:
+            transaction: The transaction.
+            work: The row as it is by now.
+            fact: How it ended, in columns.
+        """
+        if fact.columns["state"] != State.COMPLETED.value or work.download.intent is Intent.REMOVE:
+            self.write(transaction, work.download.id, fact)
+            return
+        self.rows.note(transaction, work.download.id, fact.columns)
+        self._tell(transaction, work.download.id, fact)
+        self._agenda.drop(work.download.id)
+
     def settle(self, transaction: Transaction, work: Work, state: State) -> None:
         """Brings a row at rest into the state its verb leads to."""
-        if state is State.QUEUED and work.download.state is State.QUEUED and not work.download.attempt:
-            self.acknowledge(transaction, work)  # new: nothing of it begins anew
-            return
         if state is State.QUEUED:
             fact = facts.requeued(work)
         else:
-            left = facts.at_rest(work, boot_id=self._rows.boot_id)
+            left = facts.at_rest(work, boot_id=self.rows.boot_id)
             fact = facts.stopped(work, left, state=state, now=time.time())
         self.write(transaction, work.download.id, fact)
 
     def acknowledge(self, transaction: Transaction, work: Work) -> None:
         """Says that a verb needs nothing more."""
         acted = work.download.intent_number
-        running = self._running.get(work.download.id)
+        running = self.running.get(work.download.id)
         if running is not None:
             running.work = self.write(transaction, work.download.id, Fact({"acted_number": acted}))
             return
-        self._rows.note(transaction, work.download.id, {"acted_number": acted})
+        self.rows.note(transaction, work.download.id, {"acted_number": acted})
         self._take_in(dataclasses.replace(work, download=dataclasses.replace(work.download, acted_number=acted)))
 
     def remove(self, transaction: Transaction, work: Work) -> None:
         """Deletes the part file (and the finished file, if asked for) and makes the row a tombstone."""
-        latest = self._rows.read(transaction, work.download.id)
+        latest = self.rows.read(transaction, work.download.id)
         work = latest or work  # whether the file goes too may have been said since the last look
         delete_files(work)
         exchanges.delete(transaction, work.download.id)
@@ -102,7 +117,7 @@ class Ledger:
             if moved or abs(shown - remaining) >= _SHOWN_SECONDS:
                 fact = clock_set(work, moved=moved, now=now, remaining_seconds=remaining)
                 self.write(transaction, download_id, fact)
-        for running in self._running.values() if moved else ():
+        for running in self.running.values() if moved else ():
             fact = clock_set(running.work, moved=moved, now=now, remaining_seconds=None)
             running.work = self.write(transaction, running.work.download.id, fact)
 
@@ -117,7 +132,15 @@ class Ledger:
         for download_id, due_at in self._agenda.due_at.items():
             remaining = max(0.0, due_at - now)
             if remaining >= at_least:
-                self._rows.note(transaction, download_id, {"retry_delay_seconds": remaining})
+                self.rows.note(transaction, download_id, {"retry_delay_seconds": remaining})
+
+    def _tell(self, transaction: Transaction, download_id: int, fact: Fact) -> None:
+        """Writes what a fact has beside its columns."""
+        if fact.exchange is not None:
+            exchanges.write(transaction, download_id, fact.exchange)
+        now = time.time()
+        for event in fact.events:
+            journal.append(transaction, download_id, event, now=now)
 
     def _network_is_back(self, transaction: Transaction) -> None:
         """Queues everything that waited for the network."""

@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tui_downloader import __version__, paths
-from tui_downloader.engine.order import Finished
-from tui_downloader.engine.origins import Origins, origin_of
+from tui_downloader.engine.origins import Origins
 from tui_downloader.engine.shared import Shared
 from tui_downloader.engine.transport import Transports
 from tui_downloader.model.download import Digest
@@ -34,19 +33,16 @@ from tui_downloader.worker.ledger import Ledger
 from tui_downloader.worker.limits import Limits
 from tui_downloader.worker.log import Log, logger
 from tui_downloader.worker.notices import Notices
-from tui_downloader.worker.outcomes import Outcome, fact_of_end
 from tui_downloader.worker.probing import Probing
 from tui_downloader.worker.recording import Recording
-from tui_downloader.worker.schedule import SMALL_BYTES, Plan, plan
+from tui_downloader.worker.schedule import Plan, plan
 from tui_downloader.worker.syncing import Syncing
-from tui_downloader.worker.threads import Threads
+from tui_downloader.worker.transfers import Transfers
 from tui_downloader.worker.upkeep import Upkeep, prune
 from tui_downloader.worker.wall_clock import WallClock
 
 POLL_SECONDS = 0.05
 """How often the state file is looked at for new verbs."""
-PROGRESS_SECONDS = 0.25
-"""How often progress and resume data of all transfers are committed together."""
 _HOUSEKEEPING_SECONDS = 1.0
 _NOTE_WAITS_SECONDS = 30.0
 """How often what remains of longer waits is stored, so that they are no longer though the worker is killed."""
@@ -68,25 +64,29 @@ class Worker:
         self._quick = Database(state_file, durable=False, checkpoints=True)
         self._news = News(state_file, self._durable, self._quick)
         self._desk = Desk()
-        self._threads = Threads("transfer")
         self._syncing = Syncing(now=time.monotonic())
         self._recording = Recording(self._record_digest)
         self._probing = Probing(self._desk, self._names_taken)
         known = Origins(origins.read(self._durable, now=time.time()))
-        self._shared = Shared(Transports(), known, limits.throttle, limits.settings)
         self._hooks = Hooks(state_file.parent, self._desk, lambda: self._settings)
         self._notices = Notices(state_file.parent, lambda: self._settings)
         self._running: dict[int, Assignment] = {}
         self._rows = RunningRows(boot_id=self._boot_id)
         self._agenda = Agenda()
         self._ledger = Ledger(self._rows, self._agenda, self._running)
+        self._transfers = Transfers(
+            self._ledger,
+            Shared(Transports(), known, limits.throttle, limits.settings),
+            desk=self._desk,
+            recording=self._recording,
+            names_taken=self._names_taken,
+        )
         self._upkeep = Upkeep(self._durable, now=time.monotonic())
         self._clock = WallClock(wall=time.time(), monotonic=time.monotonic())
         self._took_over = False
         self._leaving = False
         self._held = False
         self._busy_at = time.monotonic()
-        self._recorded_at = 0.0
         self._kept_house_at = 0.0
         self._waits_noted_at = time.monotonic()
 
@@ -108,9 +108,7 @@ class Worker:
                 self._desk.serve(
                     self._durable, self._quick, timeout_seconds=POLL_SECONDS, gather_seconds=gather_seconds
                 )
-                self._supervise()
-                self._record_progress()
-                self._syncing.sync_if_due(self._running.values(), now=time.monotonic())
+                self._watch_over(now=time.monotonic())
                 self._tell_endings()
                 self._keep_house()
         finally:
@@ -143,6 +141,7 @@ class Worker:
         self._news.came()
         self._read_control()
         self._probing.read(self._durable)
+        self._take_new()
         for work in work_rows.read_work(self._durable, boot_id=self._boot_id):
             self._take_in(work)
         self._mind_clock(taking_over=True)
@@ -190,12 +189,11 @@ class Worker:
 
     def _close(self) -> None:
         """Stops what still runs (after a failure of the loop itself) and closes everything."""
-        for each in self._running.values():
-            each.abandon()
+        self._transfers.abandon()
         self._hooks.close()
         self._recording.close()
         self._probing.close()
-        self._shared.transports.close()
+        self._transfers.shared.transports.close()
         self._news.close()
         self._quick.close()
         self._durable.close()
@@ -210,15 +208,24 @@ class Worker:
         seen = self._control.revision
         self._read_control()
         self._probing.read(self._durable)
-        news = work_rows.read_new_verbs(self._durable, boot_id=self._boot_id)
+        news = self._take_new()
+        news += work_rows.read_new_verbs(self._durable, boot_id=self._boot_id)
         if self._control.adjusted > seen:
             news += work_rows.read_adjusted(self._durable, after=seen, boot_id=self._boot_id)
         for work in news:
             self._rows.outdate(work.download.id)
             running = self._running.get(work.download.id)
             if running is not None:
+                work = self._rows.read(self._durable, work.download.id) or work  # noqa: PLW2901 -- what was deferred counts
                 running.take_in(work)
             self._take_in(work)
+
+    def _take_new(self) -> list[Work]:
+        """Takes in what was added, all at once: until its turn has come it needs nothing more."""
+        if not work_rows.has_new(self._durable):
+            return []
+        with self._quick.transaction() as transaction:
+            return work_rows.take_new(transaction, boot_id=self._boot_id)
 
     def _read_control(self) -> None:
         """Takes in what front ends ask of the worker as a whole."""
@@ -234,66 +241,33 @@ class Worker:
 
     def _plan(self) -> Plan:
         """Asks the schedule what to do."""
-        entries = self._agenda.entries(self._running, expects_small=self._expects_small, now=time.monotonic())
+        entries = self._agenda.entries(
+            self._running, expects_small=self._transfers.expects_small, now=time.monotonic()
+        )
         return plan(entries, at_once=self._settings.downloads_at_once, held=self._held or self._leaving)
 
-    def _expects_small(self, url: str) -> bool:
-        """Tells whether a file of unknown length is probably small: its server's last one was."""
-        return self._shared.origins.expects_small(origin_of(url))
-
     def _carry_out(self, steps: Plan) -> None:
-        """Does what the plan says; all rows in one transaction."""
-        for download_id in steps.stop:
-            self._running[download_id].stop()
+        """Does what the plan says; all rows at rest in one transaction."""
+        self._transfers.stop(steps.stop)
         for transfer in self._running.values():
-            transfer.guessed = transfer.guessed and transfer.received().expected is None
-        if not (steps.settle or steps.acknowledge or steps.remove or steps.start):
-            return
-        started: list[Assignment] = []
-        with self._quick.transaction() as transaction:  # a lost end of it would be planned again
-            for download_id, state in steps.settle:
-                self._ledger.settle(transaction, self._agenda[download_id], state)
-            for download_id in steps.acknowledge:
-                self._ledger.acknowledge(transaction, self._agenda[download_id])
-            for download_id in steps.remove:
-                self._ledger.remove(transaction, self._agenda[download_id])
-            for download_id in steps.start:
-                before = self._agenda[download_id]
-                self._rows.hold(download_id)
-                self._ledger.write(transaction, download_id, facts.attempt_began(before, now=time.time()))
-                started.append(self._assign(before))
-        for each in started:
-            each.work = self._agenda[each.work.download.id]
-            self._running[each.work.download.id] = each
-            each.start(self._threads, self._ended)
+            transfer.guessed = transfer.guessed and transfer.bytes_expected is None
+        if steps.settle or steps.acknowledge or steps.remove:
+            with self._quick.transaction() as transaction:  # a lost end of it would be planned again
+                for download_id, state in steps.settle:
+                    self._ledger.settle(transaction, self._agenda[download_id], state)
+                for download_id in steps.acknowledge:
+                    self._ledger.acknowledge(transaction, self._agenda[download_id])
+                for download_id in steps.remove:
+                    self._ledger.remove(transaction, self._agenda[download_id])
+        self._transfers.begin(self._quick, [self._agenda[each] for each in steps.start])
 
-    def _supervise(self) -> None:
-        """Watches limits of all transfers."""
-        now = time.monotonic()
-        for each in list(self._running.values()):
-            outcome = each.supervise(now=now)
-            if outcome is not None:
-                each.abandon()
-                with self._durable.transaction() as transaction:
-                    self._ended(transaction, each, outcome)
+    def _watch_over(self, *, now: float) -> None:
+        """Sees to what runs: limits, progress, what must reach the disk."""
+        self._transfers.supervise(self._durable, now=now)
         if not (self._held or self._leaving):
-            self._probing.supervise(self._shared, now=now)
-
-    def _record_progress(self) -> None:
-        """Commits progress and resume data of all running transfers together, about four times a second."""
-        now = time.monotonic()
-        if now - self._recorded_at < PROGRESS_SECONDS:
-            return
-        self._recorded_at = now
-        rows = {
-            download_id: columns
-            for download_id, each in self._running.items()
-            if (columns := each.progress_columns(now=now)) is not None
-        }
-        if rows:
-            with self._quick.transaction() as transaction:
-                for download_id, columns in rows.items():
-                    self._rows.note(transaction, download_id, columns)
+            self._probing.supervise(self._transfers.shared, now=now)
+        self._transfers.record_progress(self._quick, now=now)
+        self._syncing.sync_if_due(self._running.values(), now=now)
 
     def _tell_endings(self) -> None:
         """Has the outside told of downloads that have ended."""
@@ -324,60 +298,22 @@ class Worker:
             self._log.rotate_if_large()
             if self._limits.look():
                 self._settings = self._limits.settings
-                self._shared = dataclasses.replace(self._shared, settings=self._settings)
+                self._transfers.shared = dataclasses.replace(self._transfers.shared, settings=self._settings)
             if now >= self._waits_noted_at + _NOTE_WAITS_SECONDS:
                 self._waits_noted_at = now
                 if any(due_at - now >= _NOTE_WAITS_SECONDS for due_at in self._agenda.due_at.values()):
                     with self._quick.transaction() as transaction:
                         self._ledger.note_waits(transaction, at_least=_NOTE_WAITS_SECONDS)
-            news = self._shared.origins.take_news()
+            news = self._transfers.shared.origins.take_news()
             if news:
                 with self._quick.transaction() as transaction:
                     for origin, connections in news.items():
                         origins.write(transaction, origin, connections, now=time.time())
             self._upkeep.work_if_quiet(self._settings, is_busy=bool(self._running), now=now)
 
-    # -------------------------------------------------------------------------------------------- the transfers
-
-    def _assign(self, work: Work) -> Assignment:
-        """Makes the transfer of a row."""
-        return Assignment(
-            work,
-            desk=self._desk,
-            write=self._ledger.write,
-            names_taken=self._names_taken,
-            shared=self._shared,
-            rows=self._rows,
-            guessed=work.download.bytes_expected is None and self._expects_small(work.request.url),
-        )
-
     def _names_taken(self, directory: str, but: int) -> Sequence[str]:
         """Returns the names that other unfinished downloads hold in a directory."""
         return downloads.taken_names(self._durable, directory, but=but)
-
-    def _ended(self, transaction: Transaction, assignment: Assignment, outcome: Outcome) -> None:
-        """Takes in how a transfer ended."""
-        assignment.ended = True
-        download_id = assignment.work.download.id
-        self._running.pop(download_id, None)
-        work = self._rows.read(transaction, download_id)
-        assert work is not None, "only the worker deletes rows"
-        fact = fact_of_end(
-            work,
-            outcome,
-            assignment.received(),
-            settings=self._settings,
-            probed=assignment.repeats(outcome),
-            now=time.time(),
-        )
-        fact = dataclasses.replace(fact, columns={**assignment.take_owed(), **fact.columns})
-        self._ledger.write(transaction, download_id, fact)
-        self._rows.release(download_id)
-        assignment.log_end(outcome)
-        if isinstance(outcome, Finished):
-            self._shared.origins.finished(origin_of(work.request.url), small=outcome.size <= SMALL_BYTES)
-            if outcome.unhashed is not None:
-                self._recording.take(download_id, outcome.unhashed)
 
     def _record_digest(self, download_id: int, digest: Digest | None) -> None:
         """Has a digest committed that came after its file; called in the thread that computed it."""

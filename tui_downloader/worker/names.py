@@ -30,7 +30,7 @@ def choose(directory: Path, wanted: str, *, taken: Iterable[str]) -> str:
     promised = {_key(each) for each in taken}
     for number in itertools.count():
         name = numbered(wanted, number) if number else wanted
-        if _key(name) not in promised and not os.path.lexists(directory / name):
+        if _key(name) not in promised and not os.path.lexists(os.path.join(directory, name)):  # noqa: PTH118 -- a fifth of the time
             return name
     raise AssertionError("unreachable: there is always another number")
 
@@ -69,4 +69,6 @@ def _key(name: str) -> str:
 
     Decomposed before and after (Unicode's canonical caseless match, D145): folding takes some letters apart.
     """
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
