@@ -9,6 +9,7 @@ from tui_downloader.model.lifecycle import Intent
 from tui_downloader.tui.screens.add import AddScreen
 from tui_downloader.tui.screens.question import QuestionScreen
 from tui_downloader.tui.widgets.field import Field
+from tui_downloader.tui.widgets.header import Header
 from tui_downloader.tui.widgets.url_area import UrlArea
 
 
@@ -19,6 +20,34 @@ def test_letters_behind_the_filters_key_go_into_its_field(control: SessionContro
         screen.app.type_ahead("/a/p")
         await screen.until(lambda: [each.value for each in screen.main.query(Field)] == ["a/p"], what="the text")
         assert screen.app.screen is screen.main, "no letter of it was taken for a verb"
+
+    play(control, scenario)
+
+
+def test_enter_ends_the_filter_before_the_next_key(control: SessionControl) -> None:
+    Journal(control).add("foo-1.iso", "foo-2.iso", "bar.iso")
+
+    async def scenario(screen: ScreenControl) -> None:
+        screen.app.type_ahead("/fooo\x7f\rj")
+        await screen.until(lambda: screen.current.shown_name == "foo-1.iso", what="the second of two")
+        field = screen.main.query_one(Field)
+        assert field.value == "foo"
+        screen.app.type_ahead("/\x1b")
+        screen.app.type_ahead("k")
+        await screen.until(lambda: screen.current.shown_name == "foo-2.iso", what="one above it")
+        assert field.value == "", "escape cleared it"
+
+    play(control, scenario)
+
+
+def test_keys_of_a_form_come_after_the_letters_before_them(control: SessionControl) -> None:
+    AddScreen.kept_text = ""
+
+    async def scenario(screen: ScreenControl) -> None:
+        screen.app.type_ahead("aexample.com/a\nexample.com/b\x1b")
+        screen.app.type_ahead("L20k\r")
+        await screen.until(lambda: "20 kB/s" in screen.line(Header), what="the limit")
+        assert AddScreen.kept_text == "example.com/a\nexample.com/b"
 
     play(control, scenario)
 

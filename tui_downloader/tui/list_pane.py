@@ -167,5 +167,5 @@ class ListPane(SessionVerbs):
 
     @on(FilterBar.Left)
     def _filter_left(self) -> None:
-        """Gives the keys back to the list."""
-        self.downloads.focus()
+        """Gives the keys back to the list, at once: the next may be there already."""
+        self.set_focus(self.downloads)
