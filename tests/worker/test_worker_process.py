@@ -16,6 +16,7 @@ import pytest
 from tests.support.fault_server import FaultServer, Resource, body
 from tests.support.faults import Pace, StallAfter
 from tests.support.session_control import SessionControl, run_python, session_control, wait_until
+from tui_downloader.model.events import EventKind
 from tui_downloader.model.lifecycle import State
 from tui_downloader.session.session import Session
 from tui_downloader.state.process import start_time
@@ -281,6 +282,19 @@ def test_removing_a_finished_download(
     control.session.remove([download_id], delete_file=delete_file)
     wait_until(lambda: not control.session.snapshots(), what="the removal")
     assert path.exists() is not delete_file
+
+
+def test_a_file_that_cannot_be_deleted_is_told(control: SessionControl, fault_server: FaultServer) -> None:
+    (download_id,) = control.add(fault_server.add("/a.bin", Resource(b"abc")))
+    path = control.wait_for(download_id, State.COMPLETED).path
+    assert path is not None
+    path.unlink()
+    path.mkdir()  # also for the superuser no file to delete
+    control.session.remove([download_id], delete_file=True)
+    wait_until(lambda: not control.session.snapshots(), what="the removal")
+    told = control.session.events()[-1]
+    assert told.kind is EventKind.REMOVED
+    assert str(told.fields["error"]).startswith(f"{path} was not deleted: ")
 
 
 def test_cancel_keeps_row_and_part_file(control: SessionControl, fault_server: FaultServer) -> None:

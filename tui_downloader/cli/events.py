@@ -107,7 +107,7 @@ def _phrase(event: Event) -> str:
 def _detail(event: Event) -> str:
     """Words the fields of an event's kind; empty where the kind says it all."""
     fields = event.fields
-    text = ""
+    text = str(fields.get("error", ""))
     match event.kind:
         case EventKind.RESPONSE_RECEIVED:
             text = f"status {fields.get('status')}, {_size(event, 'bytes_expected')}, {fields.get('filename')}"

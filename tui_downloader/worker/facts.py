@@ -329,8 +329,8 @@ def _waiting(
     return Fact(columns, () if told else (event,))
 
 
-def removed(work: Work, *, now: float) -> Fact:
-    """The row is a tombstone."""
+def removed(work: Work, *, now: float, problem: str | None = None) -> Fact:
+    """The row is a tombstone; a file that could not be deleted stays, and the journal says so."""
     columns: dict[str, SqlValue] = {
         "removed_at": now,
         "acted_number": work.download.intent_number,
@@ -338,7 +338,7 @@ def removed(work: Work, *, now: float) -> Fact:
         "received": "",
         **AT_REST,
     }
-    return Fact(columns, (NewEvent(EventKind.REMOVED),))
+    return Fact(columns, (NewEvent(EventKind.REMOVED, {"error": safe(problem)} if problem else {}),))
 
 
 def _acted_number(work: Work) -> int:

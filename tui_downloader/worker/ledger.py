@@ -99,9 +99,9 @@ class Ledger:
         """Deletes the part file (and the finished file, if asked for) and makes the row a tombstone."""
         latest = self.rows.read(transaction, work.download.id)
         work = latest or work  # whether the file goes too may have been said since the last look
-        delete_files(work)
+        problem = delete_files(work)
         exchanges.delete(transaction, work.download.id)
-        self.write(transaction, work.download.id, facts.removed(work, now=time.time()))
+        self.write(transaction, work.download.id, facts.removed(work, problem=problem, now=time.time()))
 
     def clock_set(self, transaction: Transaction, moved: float) -> None:
         """Moves the instants of what waits and of what runs with the wall clock; every wait stays as long.

@@ -13,17 +13,23 @@ from tui_downloader.model.resume import Work
 from tui_downloader.worker.log import logger
 
 
-def delete_files(work: Work) -> None:
+def delete_files(work: Work) -> str | None:
     """Deletes the part file and what was set aside for it; the finished file if that was asked for.
 
     Args:
-        work: The row; what cannot be deleted is only logged.
+        work: The row.
+
+    Returns:
+        Which file could not be deleted, and why; `None` if all are gone.
     """
+    problem: str | None = None
     for path in _doomed(work):
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            logger.warning("download %d: %s was not deleted: %s", work.download.id, path, error.strerror)
+            problem = f"{path} was not deleted: {error.strerror}"
+            logger.warning("download %d: %s", work.download.id, problem)
+    return problem
 
 
 def _doomed(work: Work) -> list[Path]:
