@@ -69,7 +69,7 @@ PILLOW_SIDE = {"colours", "decode_child", "partial", "raster"}
 
 FIRST_FRAME = {
     "app cursor detail_words explanation feed feed_reader feed_verbs file_verbs filter free_space glyphs",
-    "happening hints input_guard key_app launch layout limit_words list_pane listing messages notice opening",
+    "happening hints input_guard key_app keys launch layout limit_words list_pane listing messages notice opening",
     "order panes pasted_words pictures request_verbs screen_settings selection session_verbs side_pane",
     "snapshot steady_text styled_line terminal terminal_app terminal_driver terminal_memory terminal_query",
     "terminal_signs theme verbs view visit waiting_line words drawing drawing.canvas screens screens.main",

@@ -173,7 +173,10 @@ def test_the_screen_prints_nothing_as_it_is_and_nothing_acts(place: Home) -> Non
         os.write(terminal._master, b"\xff\xc3")
         assert terminal.process.poll() is None, "no action was called"
         terminal.resize(60, 16)
-        terminal.wait_for(lambda: len(terminal.lines) == 16 and terminal.row("▌"), what="the small screen")
+        terminal.wait_for(
+            lambda: terminal.lines[-1].endswith("q Quit") and terminal.row("▌"),
+            what="the list on the small screen",
+        )
         terminal.send("q")
         assert terminal.wait_for_end() == 0
         safe(bytes(terminal.raw), of="screen")

@@ -57,7 +57,7 @@ class Home:
         }
         return Terminal(
             [sys.executable, "-m", "tui_downloader", *arguments],
-            environment=environment | (variables or {}),
+            environment=environment | {"PYTHONFAULTHANDLER": "1"} | (variables or {}),
             directory=self.root,
             columns=columns,
             rows=rows,

@@ -155,7 +155,12 @@ class Terminal:
         """Wait until the process has ended and nothing holds the terminal any more; return its exit code."""
         deadline = time.monotonic() + seconds
         self._reader.join(seconds)
-        assert not self._reader.is_alive(), f"something still holds the terminal:\n{self.text}"
+        if self._reader.is_alive():
+            shown, before = self.text, len(self.raw)
+            self.process.send_signal(signal.SIGABRT)  # Python's fault handler tells what each thread is doing
+            self._reader.join(_END_SECONDS)
+            told = self.raw[before:].decode("utf-8", "replace")
+            raise AssertionError(f"something still holds the terminal:\n{shown}\n{told}")
         return self.process.wait(max(1.0, deadline - time.monotonic()))
 
     # ------------------------------------------------------------------------------------------------ what is done

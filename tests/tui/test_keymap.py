@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from textual.command import CommandList
+from textual.widgets import Static
 
 from tests.support.session_control import SessionControl
 from tests.tui.screen_control import Journal, ScreenControl, play
+from tui_downloader import tui
 from tui_downloader.errors import SettingsError
 from tui_downloader.settings import Settings
 from tui_downloader.tui.keymap import bound_actions, check_keymap
+from tui_downloader.tui.messages import SettingsRead
 from tui_downloader.tui.screens.help import HelpScreen
+from tui_downloader.tui.widgets.download_list import DownloadList
 from tui_downloader.tui.widgets.footer import Footer
 from tui_downloader.tui.widgets.lines import Lines
+from tui_downloader.tui.widgets.views import Views
 
 
 def refusal(directory: Path, text: str, **keymap: str) -> str:
@@ -97,3 +103,38 @@ def test_the_users_keys_act_and_are_shown_everywhere(control: SessionControl) ->
         await screen.until(lambda: "Remove  b" in text_of_options(screen), what="its key in the palette")
 
     play(control, scenario)
+
+
+def test_running_text_names_the_users_keys(control: SessionControl) -> None:
+    journal = Journal(control)
+    journal.write(journal.add("a.iso")[0], state="failed", reason="not-found")
+    keys = {"resume": "f5,r", "copy-url": "c", "add": "n", "view-failed": "f", "layout": "Z", "back": "ctrl+b"}
+
+    async def scenario(screen: ScreenControl) -> None:
+        assert "r try again" in screen.line(DownloadList)
+        screen.app.post_message(SettingsRead(Settings(keymap=keys)))
+        await screen.until(
+            lambda: "failed · not found · F5 try again" in screen.line(DownloadList), what="the row"
+        )
+        await screen.until(lambda: "f Failed 1" in screen.line(Views), what="the views")
+        assert "F5 Resume   c Copy URL" in screen.line(Footer)
+        await screen.press("Z", "Z", "right_square_bracket")
+        assert screen.remark == "The side pane is hidden: Z shows it"
+        await screen.press("y")
+        assert screen.remark.endswith("the file is not finished; c copies its URL")
+        await screen.pilot.resize_terminal(90, 16)
+        sentence = screen.main.query_one("#sentence", Static)
+        await screen.until(lambda: "check the URL with c · F5 try again" in str(sentence.content), what="it")
+
+    play(control, scenario)
+
+
+def test_no_text_names_a_key_by_itself() -> None:
+    """What is bound by this program is named by its binding; Enter and Tab of a field are the toolkit's."""
+    written = [
+        f"{path.name}: {text}"
+        for path in (Path(tui.__file__).parent).rglob("*.py")
+        for text in re.findall(r'"([^"\n]*)"', re.sub(r'""".*?"""|#.*', "", path.read_text(), flags=re.DOTALL))
+        if re.search(r"\b(Esc|Ctrl\+[A-Z]|Enter|r try|u paste)\b", text)
+    ]
+    assert [each for each in written if not re.search(r"keys.py: |: Enter |Tab next", each)] == []

@@ -14,6 +14,7 @@ from tui_downloader.model.reason_words import REASON_WORDS
 from tui_downloader.tui import words
 from tui_downloader.tui.explanation import explain, in_a_row, in_short
 from tui_downloader.tui.hints import hints
+from tui_downloader.tui.keys import named
 from tui_downloader.units import format_moment
 
 SINCE = format_moment(NOW - 1800, now=NOW)
@@ -143,7 +144,9 @@ def test_row_sentence_and_list_say_the_same(reason: Reason, short: str, sentence
     lead = "waiting" if reason.waits else "failed"
     assert in_short(row, now=NOW) == short
     longest = words.phrases(row, now=NOW)[0]
-    assert longest == (f"{lead} · {short}" if reason.waits else f"{lead} · {short} · {REASON_WORDS[reason].key}")
+    assert longest == (
+        f"{lead} · {short}" if reason.waits else f"{lead} · {short} · {named(REASON_WORDS[reason].key)}"
+    )
     assert words.sentence(row, now=NOW) == sentence
     assert table([row], now=NOW)[1].endswith(f"file-7.bin · {short}")
     explanation = explain(row, now=NOW)
@@ -156,7 +159,7 @@ def test_row_sentence_and_list_say_the_same(reason: Reason, short: str, sentence
 @pytest.mark.parametrize("reason", list(Reason))
 def test_the_key_of_a_row_is_one_that_the_footer_offers(reason: Reason) -> None:
     keys = {each.key for each in hints(stopped(reason))}
-    key = REASON_WORDS[reason].key.partition(" ")[0]
+    key = named(REASON_WORDS[reason].key).partition(" ")[0]
     assert key in keys | {"u"}
     assert "r" in keys
 

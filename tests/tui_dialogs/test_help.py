@@ -11,8 +11,9 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from tests.tui_dialogs.driving import drive, rows, shows, until
+from tui_downloader.tui.keys import key_words
 from tui_downloader.tui.screens.help import HelpScreen, help_lines
-from tui_downloader.tui.screens.help_keys import HelpGroup, HelpKey, key_words
+from tui_downloader.tui.screens.help_keys import HelpGroup, HelpKey
 
 
 class Pane(Widget, can_focus=True):
@@ -118,6 +119,7 @@ def test_it_scrolls_where_there_is_little_room() -> None:
         ("G", "G"),
         ("f12", "F12"),
         ("+", "+"),
+        ("slash", "/"),
     ],
 )
 def test_keys_are_spelled_as_people_write_them(key: str, words: str) -> None:

@@ -20,9 +20,9 @@ class ReasonWords:
     happened: str
     """A clause without a capital and a full stop: `the link has expired`."""
     key: str
-    """The key that helps most, for a row: `u new link`."""
+    """The key that helps most, for a row: `{new-link} new link`; a key stands as the id of its binding."""
     helps: str
-    """The keys that help, for a sentence: `u paste a new link`; empty if it goes on by itself as well."""
+    """The keys that help, for a sentence: `{new-link} paste a new link`; empty if it goes on by itself as well."""
     command: str
     """The command line that helps, `{id}` standing for the download; empty as above."""
 
@@ -33,17 +33,17 @@ _NEW_LINK = "tuidl resume {id} --url NEW"
 
 def _waits(short: str, happened: str, *, hurry: bool = True) -> ReasonWords:
     """Words a reason that goes on by itself; to hurry it may help."""
-    return ReasonWords(short, happened, "r now", "r now" if hurry else "", _RESUME if hurry else "")
+    return ReasonWords(short, happened, "{resume} now", "{resume} now" if hurry else "", _RESUME if hurry else "")
 
 
-def _again(short: str, happened: str, helps: str = "r try again") -> ReasonWords:
+def _again(short: str, happened: str, helps: str = "{resume} try again") -> ReasonWords:
     """Words a failure after which trying again may help."""
-    return ReasonWords(short, happened, "r try again", helps, _RESUME)
+    return ReasonWords(short, happened, "{resume} try again", helps, _RESUME)
 
 
-def _link(short: str, happened: str, helps: str = "u paste another link") -> ReasonWords:
+def _link(short: str, happened: str, helps: str = "{new-link} paste another link") -> ReasonWords:
     """Words a failure after which another link helps."""
-    return ReasonWords(short, happened, "u new link", helps, _NEW_LINK)
+    return ReasonWords(short, happened, "{new-link} new link", helps, _NEW_LINK)
 
 
 REASON_WORDS: dict[Reason, ReasonWords] = {
@@ -53,26 +53,40 @@ REASON_WORDS: dict[Reason, ReasonWords] = {
     Reason.CONNECTION_LOST: _waits("connection lost", "the connection was lost"),
     Reason.TIMEOUT: _waits("no answer in time", "the server did not answer in time"),
     Reason.DISK_FULL: _waits("disk full", "the disk is full", hurry=False),
-    Reason.NOT_FOUND: _again("not found", "not found on the server", "check the URL with Y · r try again"),
-    Reason.NEEDS_CREDENTIALS: _link(
-        "login needed", "the server wants a login", "u paste a link with the login, or ~/.netrc and r"
+    Reason.NOT_FOUND: _again(
+        "not found", "not found on the server", "check the URL with {copy-url} · {resume} try again"
     ),
-    Reason.LINK_EXPIRED: _link("link expired", "the link has expired", "u paste a new link"),
-    Reason.REFUSED: _again("refused", "the server refused", "check the URL with Y · r try again"),
+    Reason.NEEDS_CREDENTIALS: _link(
+        "login needed",
+        "the server wants a login",
+        "{new-link} paste a link with the login, or ~/.netrc and {resume}",
+    ),
+    Reason.LINK_EXPIRED: _link("link expired", "the link has expired", "{new-link} paste a new link"),
+    Reason.REFUSED: _again("refused", "the server refused", "check the URL with {copy-url} · {resume} try again"),
     Reason.REFUSED_REDIRECT: _link("redirect refused", "a redirect led where it must not be followed"),
     Reason.TLS: _again(
-        "not trusted", "the secure connection could not be trusted", "r try again · u paste another link"
+        "not trusted",
+        "the secure connection could not be trusted",
+        "{resume} try again · {new-link} paste another link",
     ),
     Reason.BAD_RESPONSE: _again(
-        "bad answer", "the server’s answer makes no sense", "check the URL with Y · r try again"
+        "bad answer", "the server’s answer makes no sense", "check the URL with {copy-url} · {resume} try again"
     ),
     Reason.UNSUPPORTED_URL: _link(
-        "URL not supported", "this URL cannot be downloaded: only http and https", "u paste an http or https link"
+        "URL not supported",
+        "this URL cannot be downloaded: only http and https",
+        "{new-link} paste an http or https link",
     ),
     Reason.TOO_MANY_REDIRECTS: _link("too many redirects", "too many redirects"),
-    Reason.DESTINATION: _again("cannot be written", "the file cannot be written", "once it can be, r try again"),
+    Reason.DESTINATION: _again(
+        "cannot be written", "the file cannot be written", "once it can be, {resume} try again"
+    ),
     Reason.CHECKSUM_MISMATCH: ReasonWords(
-        "checksum differs", "the bytes do not match the checksum", "r start over", "r start over", _RESUME
+        "checksum differs",
+        "the bytes do not match the checksum",
+        "{resume} start over",
+        "{resume} start over",
+        _RESUME,
     ),
     Reason.GAVE_UP: _again("gave up", "gave up after a long time without progress"),
 }

@@ -103,10 +103,6 @@ class TuidlApp(TerminalApp, inherit_bindings=False):
         self.draw_pictures(self._images, setting=settings.images)
         self.set_keymap(settings.keymap)
         self.notice.use(settings.notifications)
-        if settings.keymap or self._main.user_keys:
-            from tui_downloader.tui.keymap import keys_of_actions  # late: it loads every screen
-
-            self._main.user_keys = keys_of_actions(settings.keymap)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Styles everything anew; before there is a screen nothing is, or the style sheets were read twice."""
@@ -122,6 +118,7 @@ class TuidlApp(TerminalApp, inherit_bindings=False):
         """Takes over settings that were changed meanwhile."""
         self.apply_settings(message.settings)
         self._main.set_plain(self._ascii.enabled)
+        self._main.name_keys()
         self._main.show(self._main.snapshot)
 
     async def on_event(self, event: events.Event) -> None:

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tui_downloader.tui.screens.help_keys import key_words
+from tui_downloader.tui.keys import key_words
 
 if TYPE_CHECKING:  # importing it would load half of Textual's widgets at start
     from textual.types import IgnoreReturnCallbackType

@@ -12,6 +12,7 @@ from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import Reason, State
 from tui_downloader.model.reason_words import REASON_WORDS
 from tui_downloader.tui.detail_words import amount, tilde, without_stop
+from tui_downloader.tui.keys import named
 from tui_downloader.units import format_countdown, format_moment
 
 _PLAIN = frozenset({Reason.OFFLINE, Reason.NOT_FOUND, Reason.LINK_EXPIRED})
@@ -58,7 +59,7 @@ def explain(download: Download, *, now: float) -> Explanation | None:
         _happened(download, now=now),
         kept(download),
         follows,
-        words.helps or None if words else None,
+        named(words.helps) or None if words else None,
         words.command.format(id=download.id) or None if words else None,
     )
 

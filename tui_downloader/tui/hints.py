@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tui_downloader.model.download import Download
 from tui_downloader.model.lifecycle import LIVE_STATES, Intent, Reason, State
+from tui_downloader.tui.keys import key_of, named
 from tui_downloader.tui.waiting_line import is_in_line
 from tui_downloader.tui.words import asked_for, is_picture
 
@@ -18,8 +19,8 @@ from tui_downloader.tui.words import asked_for, is_picture
 class Hint(NamedTuple):
     """A key of the footer."""
 
-    key: str
-    """How the key is written."""
+    binding: str
+    """The id of the binding, or of two with a blank between."""
     label: str
     """What it does here."""
     action: str
@@ -27,38 +28,43 @@ class Hint(NamedTuple):
     spare: bool = False
     """Whether it is left out first where the width is short."""
 
+    @property
+    def key(self) -> str:
+        """How the key is written."""
+        return " ".join(map(key_of, self.binding.split()))
 
-ADD = Hint("a", "Add", "add")
+
+ADD = Hint("add", "Add", "add")
 """Stands first in every footer of the list."""
-ALWAYS = (Hint("?", "Help", "help"), Hint("q", "Quit", "app.quit"))
+ALWAYS = (Hint("help", "Help", "help"), Hint("quit", "Quit", "app.quit"))
 """Stand at the right end."""
 
 
 def standing_hints(news: int) -> tuple[Hint, ...]:
     """Returns the keys at the right end: the inbox, if something in it is new, then help and quit."""
-    return (Hint("i", f"Inbox {news:,}", "inbox"), *ALWAYS) if news else ALWAYS
+    return (Hint("inbox", f"Inbox {news:,}", "inbox"), *ALWAYS) if news else ALWAYS
 
 
 _LEADS = {"move": "Not in line", "link": "No new link"}
 """What the sentence about a verb begins with, where it is not `Nothing to …`."""
 
-_BACK = Hint("Esc", "Back to the list", "back")
-_PAUSE = Hint("p", "Pause", "pause")
-_CANCEL = Hint("x", "Cancel", "cancel")
-_REMOVE = Hint("d", "Remove", "remove")
-_LIMIT = Hint("L", "Limit", "limit")
-_TABS = Hint("[ ]", "Tabs", "turn_tab(1)", spare=True)
-_EARLIER = Hint("K", "Earlier", "earlier")
-_LATER = Hint("J", "Later", "later")
-_NEW_LINK = Hint("u", "New link", "new_link")
-_COPY_URL = Hint("Y", "Copy URL", "copy_url", spare=True)
-_OPEN = Hint("o", "Open", "open")
-_OPEN_FOLDER = Hint("O", "Folder", "open_folder", spare=True)
-_COPY_PATH = Hint("y", "Copy path", "copy_path")
-_DELETE = Hint("D", "Delete file", "delete")
-_CLEAR = Hint("Esc", "Clear", "back")
-_DELETES = Hint("D", "Delete files", "delete")
-_COPY_PATHS = Hint("y", "Copy paths", "copy_path", spare=True)
+_BACK = Hint("back", "Back to the list", "back")
+_PAUSE = Hint("pause", "Pause", "pause")
+_CANCEL = Hint("cancel", "Cancel", "cancel")
+_REMOVE = Hint("remove", "Remove", "remove")
+_LIMIT = Hint("limit", "Limit", "limit")
+_TABS = Hint("tab-previous tab-next", "Tabs", "turn_tab(1)", spare=True)
+_EARLIER = Hint("queue-earlier", "Earlier", "earlier")
+_LATER = Hint("queue-later", "Later", "later")
+_NEW_LINK = Hint("new-link", "New link", "new_link")
+_COPY_URL = Hint("copy-url", "Copy URL", "copy_url", spare=True)
+_OPEN = Hint("open", "Open", "open")
+_OPEN_FOLDER = Hint("open-folder", "Folder", "open_folder", spare=True)
+_COPY_PATH = Hint("copy-path", "Copy path", "copy_path")
+_DELETE = Hint("delete", "Delete file", "delete")
+_CLEAR = Hint("back", "Clear", "back")
+_DELETES = Hint("delete", "Delete files", "delete")
+_COPY_PATHS = Hint("copy-path", "Copy paths", "copy_path", spare=True)
 
 
 def hints(download: Download | None, *, full: bool = False, tabs: bool = False) -> tuple[Hint, ...]:
@@ -77,11 +83,11 @@ def hints(download: Download | None, *, full: bool = False, tabs: bool = False) 
         case State.COMPLETED:
             return (first, *view, _OPEN, _OPEN_FOLDER, _COPY_PATH, _REMOVE, _DELETE)
         case State.WAITING:
-            return (first, Hint("r", "Try now", "resume"), _PAUSE, _CANCEL, *view, _REMOVE)
+            return (first, Hint("resume", "Try now", "resume"), _PAUSE, _CANCEL, *view, _REMOVE)
         case State.FAILED if download.reason is Reason.LINK_EXPIRED:
-            return (first, _NEW_LINK, Hint("r", "Try again", "resume"), _COPY_URL, *view, _REMOVE)
+            return (first, _NEW_LINK, Hint("resume", "Try again", "resume"), _COPY_URL, *view, _REMOVE)
         case State.FAILED | State.CANCELLED | State.PAUSED:
-            return (first, Hint("r", "Resume", "resume"), _COPY_URL, *view, _REMOVE)
+            return (first, Hint("resume", "Resume", "resume"), _COPY_URL, *view, _REMOVE)
         case State.QUEUED:
             return (first, _PAUSE, _CANCEL, _EARLIER, _LATER, *view, _REMOVE)
         case _:
@@ -94,8 +100,8 @@ def selection_hints(*, ranging: bool) -> tuple[Hint, ...]:
     Args:
         ranging: Whether a range is being selected.
     """
-    first = Hint("v", "End range", "end_range") if ranging else _CLEAR
-    return (first, _PAUSE, Hint("r", "Resume", "resume"), _CANCEL, _REMOVE, _DELETES, _COPY_PATHS)
+    first = Hint("select-range", "End range", "end_range") if ranging else _CLEAR
+    return (first, _PAUSE, Hint("resume", "Resume", "resume"), _CANCEL, _REMOVE, _DELETES, _COPY_PATHS)
 
 
 def selection_words(count: int, *, hidden: int) -> str:
@@ -108,7 +114,7 @@ def selection_words(count: int, *, hidden: int) -> str:
 def _view(download: Download) -> Hint:
     """Returns the key that shows a row in the whole window; what it is for decides how soon it is left out."""
     picture = is_picture(download)
-    return Hint("Enter", "Picture" if picture else "Detail", "view", spare=not picture)
+    return Hint("view", "Picture" if picture else "Detail", "view", spare=not picture)
 
 
 def pauses(download: Download) -> bool:
@@ -169,7 +175,7 @@ def cannot(verb: str, download: Download) -> str | None:
         case "resume", state if state in LIVE_STATES and pauses(download):
             return f"it is {state.value}"
         case (("copy" | "open"), state) if state is not State.COMPLETED:
-            return f"the file is not finished{'; Y copies its URL' if verb == 'copy' else ''}"
+            return f"the file is not finished{named('; {copy-url} copies its URL') if verb == 'copy' else ''}"
         case _:
             return None
 

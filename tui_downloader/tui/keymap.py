@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import difflib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from textual.app import App
-from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.keys import REPLACED_KEYS, Keys, _character_to_key, key_to_character
+from textual.keys import REPLACED_KEYS, Keys, key_to_character
 
 from tui_downloader.errors import SettingsError
 from tui_downloader.settings import place_of
 from tui_downloader.tui import screens, widgets
-from tui_downloader.tui.screens.help_keys import key_words
+from tui_downloader.tui.keys import key_words, own_bindings, split_keys
 from tui_downloader.tui.screens.main import MainScreen
 from tui_downloader.tui.widgets.download_list import DownloadList
 
@@ -51,11 +50,11 @@ def bound_actions() -> list[BoundAction]:
     for package in (screens, widgets):
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             import_module(module.name)
+    bound = sorted(own_bindings(), key=lambda each: (_scope(each[0]) != _MAIN, each[0].__qualname__))
     found = [
-        BoundAction(each.id, _keys(each.key), each.description, each.action, _scope(place))
-        for place in sorted(_places(DOMNode), key=lambda each: (_scope(each) != _MAIN, each.__qualname__))
-        for each in vars(place).get("BINDINGS", ())
-        if isinstance(each, Binding) and each.id is not None
+        BoundAction(each.id, split_keys(each.key), each.description, each.action, _scope(place))
+        for place, each in bound
+        if each.id is not None
     ]
     return list(dict.fromkeys(found))
 
@@ -77,16 +76,6 @@ def check_keymap(keymap: Mapping[str, str], path: Path) -> None:
             raise SettingsError(f"{place_of(path, identifier)}: {problem}")
 
 
-def keys_of_actions(keymap: Mapping[str, str]) -> dict[str, str]:
-    """Returns the first key of each action of the main screen that the user gave another, as people write it."""
-    actions = bound_actions() if keymap else []
-    return {
-        each.action: key_words(_keys(keymap[each.identifier])[0])
-        for each in actions
-        if each.identifier in keymap and each.scope == _MAIN
-    }
-
-
 def _problem(identifier: str, keys: str, keymap: Mapping[str, str], actions: list[BoundAction]) -> str | None:
     """Says what is wrong with the keys of one action; `None` if nothing is."""
     named = [each for each in actions if each.identifier == identifier]
@@ -94,24 +83,18 @@ def _problem(identifier: str, keys: str, keymap: Mapping[str, str], actions: lis
         near = difflib.get_close_matches(identifier, {each.identifier for each in actions}, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         return f"there is no action “{repr(identifier[:80])[1:-1]}” to give a key to{hint}"
-    for key in _keys(keys):
+    for key in split_keys(keys):
         if not _is_key(key):
             return f"“{repr(key[:80])[1:-1]}” is no key; keys are written like q, Q, ctrl+q, f2, enter"
         for own in named:
             for other in actions:
-                taken = _keys(keymap.get(other.identifier, "")) or other.keys
+                taken = split_keys(keymap.get(other.identifier, "")) or other.keys
                 if other.identifier == identifier or other.scope != own.scope or key not in taken:
                     continue
                 if not set(own.keys) & set(other.keys):  # some share one on purpose
                     name = f"“{other.description}” ({other.identifier})"
                     return f"{key_words(key)} is taken by {name}; give that another key, too"
     return None
-
-
-def _keys(keys: str) -> tuple[str, ...]:
-    """Returns a comma separated list of keys in Textual's words."""
-    each = (part.strip() for part in keys.split(","))
-    return tuple(_character_to_key(part) if len(part) == 1 else part for part in each if part)
 
 
 def _is_key(key: str) -> bool:
@@ -125,11 +108,3 @@ def _scope(place: type[DOMNode]) -> str:
     """Returns where the bindings of a class work."""
     main = issubclass(place, App) or issubclass(MainScreen, place) or place is DownloadList
     return _MAIN if main else place.__qualname__
-
-
-def _places(base: type[DOMNode]) -> Iterator[type[DOMNode]]:
-    """Yields the classes of this program below one."""
-    for each in base.__subclasses__():
-        if each.__module__.startswith("tui_downloader."):
-            yield each
-        yield from _places(each)

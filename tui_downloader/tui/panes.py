@@ -6,7 +6,6 @@ Owns where each pane stands. Must never hear the feed: the screen hands it what 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -30,6 +29,7 @@ from tui_downloader.tui.widgets.download_list import DownloadList
 from tui_downloader.tui.widgets.empty import Empty
 from tui_downloader.tui.widgets.footer import Footer
 from tui_downloader.tui.widgets.header import Header
+from tui_downloader.tui.widgets.line import Line
 from tui_downloader.tui.widgets.rule import Rule
 from tui_downloader.tui.widgets.views import Views
 
@@ -58,8 +58,6 @@ class Panes(SidePane):
         self._trouble = Static(id="trouble", markup=False)
         self._empty = Empty(directory=directory, come_back=come_back)
         self._sentence = Static(id="sentence", markup=False)
-        self.user_keys: Mapping[str, str] = {}
-        """Keys that the user chose, by their action."""
         self._reset_due = False
 
     def compose(self) -> ComposeResult:
@@ -85,6 +83,14 @@ class Panes(SidePane):
         """Draws with ASCII only, or with every sign again."""
         super().set_plain(plain)
         self.query_one(Header).plain = plain
+
+    def name_keys(self) -> None:
+        """Draws again what names keys: they may be others."""
+        self.downloads.draw_anew()
+        for each in self.query(Line):
+            each.renew()
+        self._empty.save_in(self.directory)
+        self.show_detail(again=True)
 
     def save_in(self, directory: Path) -> None:
         """Saves elsewhere by default from now on."""
@@ -224,7 +230,6 @@ class Panes(SidePane):
         full = self.has_class("-full")
         tabs = full or self.has_class(Layout.BESIDE.value) or self.has_class(Layout.STACKED.value)
         footer, selection = self.query_one(Footer), self.downloads.selection
-        footer.user_keys = self.user_keys
         footer.selected = selection_words(len(selection.ids), hidden=self.downloads.hidden)
         footer.hints = (
             selection_hints(ranging=selection.anchor is not None and not selection.is_held)

@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from tui_downloader.model.download import Download
 from tui_downloader.model.events import Event
 from tui_downloader.tui.feed import Feed
+from tui_downloader.tui.keys import named
 from tui_downloader.tui.layout import PaneSize, is_small
 from tui_downloader.tui.list_pane import ListPane
 
@@ -27,8 +28,8 @@ SIZE_PREFERENCE = "side-pane"
 TAB_PREFERENCES = {True: "tab-moving", False: "tab-resting"}
 """Under which names the open tab is remembered: for downloads on their way, and for all others."""
 
-_HIDDEN = "The side pane is hidden: z shows it"
-_NO_ROOM = "No room for the side pane: Enter shows the detail"
+_HIDDEN = "The side pane is hidden: {layout} shows it"
+_NO_ROOM = "No room for the side pane: {view} shows the detail"
 
 
 class SidePane(ListPane):
@@ -180,13 +181,13 @@ class SidePane(ListPane):
         if self.current is None:
             self.say("No tabs: no download is selected")
         elif not self.has_pane:
-            self.say(_HIDDEN if self.pane_size is PaneSize.HIDDEN else _NO_ROOM)
+            self.say(named(_HIDDEN if self.pane_size is PaneSize.HIDDEN else _NO_ROOM))
         return self.current is not None and self.has_pane
 
     def action_resize_pane(self) -> None:
         """Gives the side pane the next size, and remembers it."""
         if is_small(self.app.size.width, self.app.size.height):
-            self.say(_NO_ROOM)
+            self.say(named(_NO_ROOM))
             return
         self.pane_size = self.pane_size.following
         self.feed.remember(SIZE_PREFERENCE, self.pane_size.value)

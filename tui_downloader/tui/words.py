@@ -18,6 +18,7 @@ from tui_downloader.model.reason_words import REASON_WORDS
 from tui_downloader.preview import media_type
 from tui_downloader.tui.detail_words import moving, tilde
 from tui_downloader.tui.explanation import explain, goes_on_by_itself, in_a_row, in_short, next_try
+from tui_downloader.tui.keys import named
 from tui_downloader.tui.snapshot import Trouble, View
 from tui_downloader.tui.waiting_line import in_line
 from tui_downloader.units import (
@@ -111,9 +112,9 @@ def phrases(download: Download, *, now: float) -> tuple[str, ...]:
     if download.state is State.WAITING:
         return _waiting_phrases(download, now=now)
     if download.reason is None:
-        return ("failed · r try again", "failed")
+        return (named("failed · {resume} try again"), "failed")
     reason = REASON_WORDS[download.reason]
-    return (f"failed · {reason.short} · {reason.key}", f"failed · {reason.short}", reason.short)
+    return (f"failed · {reason.short} · {named(reason.key)}", f"failed · {reason.short}", reason.short)
 
 
 def _waiting_phrases(download: Download, *, now: float) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from tui_downloader.model.display_text import safe
 from tui_downloader.model.request import checked_directory
 from tui_downloader.paths import downloads_directory
 from tui_downloader.tui.detail_words import tilde
+from tui_downloader.tui.keys import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def check_directory(typed: str) -> DirectoryCheck:
         directory = checked_directory(typed.strip())
     except InvalidDirectoryError as error:
         if _can_create(typed):
-            return DirectoryCheck(typed, problem="No such directory. Create it? Ctrl+N", can_create=True)
+            return DirectoryCheck(
+                typed, problem=named("No such directory. Create it? {add-create}"), can_create=True
+            )
         return DirectoryCheck(typed, problem=str(error))
     return DirectoryCheck(typed, directory, free_bytes=_free_bytes(directory))
 

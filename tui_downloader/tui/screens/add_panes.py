@@ -23,6 +23,7 @@ from tui_downloader.tui.adding.findings import Finding
 from tui_downloader.tui.adding.options import OptionError, Typed, option_words, read_options
 from tui_downloader.tui.adding.pasted import Pasted
 from tui_downloader.tui.adding.result import AddResult
+from tui_downloader.tui.keys import key_of, named
 from tui_downloader.tui.screens.add_directory import DirectoryCheck
 from tui_downloader.tui.widgets.directory_field import DirectoryField
 from tui_downloader.tui.widgets.lines import Lines
@@ -40,8 +41,11 @@ _CARD_ROWS = 2 * CARDS_MAX + 1
 _OPTION_ROWS = 3
 _NARROW, _LEAST = 76, 14
 _LABEL, _LABEL_NARROW = "URLs, or a curl command, or the path of a list", "URLs, a command or a list"
-_KEYS = "Enter add · Ctrl+J new line · Tab next field · Esc close, text is kept"
-_DIRECTORY_KEYS = "Enter add · Tab complete · ↑ ↓ places used before · Esc close, text is kept"
+_KEYS = "{add-submit} add · {add-new-line} new line · Tab next field · {add-close} close, text is kept"
+_DIRECTORY_KEYS = (
+    "Enter add · {directory-complete} complete · {directory-earlier} {directory-later} places used before"
+    " · {add-close} close, text is kept"
+)
 
 
 class AddPanes(ModalScreen[AddResult | None]):
@@ -84,7 +88,7 @@ class AddPanes(ModalScreen[AddResult | None]):
             with Horizontal(id="options"):
                 yield Static("Options", classes="label", markup=False)
                 yield Static("", id="option-words", markup=False)
-                yield Static("Ctrl+O change", id="option-key", markup=False)
+                yield Static("", id="option-key", markup=False)
             yield OptionFields(id="option-fields")
             yield Lines(id="cards")
             with Horizontal(id="buttons"):
@@ -92,7 +96,7 @@ class AddPanes(ModalScreen[AddResult | None]):
                 yield TextButton("Cancel", id="cancel")
                 yield Static("the look at the servers never holds up Add", id="hint", markup=False)
         box.border_title = Content("Add downloads")
-        box.border_subtitle = Content(_KEYS)
+        box.border_subtitle = Content(named(_KEYS))
 
     def on_resize(self, event: Resize) -> None:
         """Keeps the buttons in sight on a low terminal."""
@@ -107,7 +111,7 @@ class AddPanes(ModalScreen[AddResult | None]):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Says which keys hold in the field that has the focus."""
         keys = _DIRECTORY_KEYS if isinstance(event.widget, DirectoryField) else _KEYS
-        self.query_one("#box").border_subtitle = Content(keys)
+        self.query_one("#box").border_subtitle = Content(named(keys))
 
     def draw(self) -> None:
         """Shows counter, button, free space, problem and options for what was read."""
@@ -135,7 +139,7 @@ class AddPanes(ModalScreen[AddResult | None]):
             words.set_class(True, "-problem")
         words.update(text)
         opened = self.query_one(OptionFields).display
-        self.query_one("#option-key", Static).update("Ctrl+O fold" if opened else "Ctrl+O change")
+        self.query_one("#option-key", Static).update(f"{key_of('add-options')} {'fold' if opened else 'change'}")
 
     def draw_cards(self) -> None:
         """Shows as many cards as there is room for."""

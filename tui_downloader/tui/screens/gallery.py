@@ -23,7 +23,7 @@ from tui_downloader.tui.widgets.line import Line
 from tui_downloader.tui.widgets.thumbnail_grid import ThumbnailGrid
 from tui_downloader.units import format_bytes
 
-_KEYS = (Hint("Enter", "Picture", "open"), Hint("Esc", "Back", "close"))
+_KEYS = (Hint("gallery-open", "Picture", "open"), Hint("gallery-close", "Back", "close"))
 
 
 class GalleryScreen(Screen[int | None]):

@@ -15,6 +15,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from tui_downloader.tui.keys import named
 from tui_downloader.tui.screens.help_keys import HelpGroup, HelpKey, help_groups
 from tui_downloader.tui.styled_line import BLANK, Line, Role, clip_end, line, wrap
 from tui_downloader.tui.widgets.lines import Lines
@@ -52,7 +53,7 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(id="box") as box:
             yield Lines(id="keys")
         box.border_title = Content("Keys")
-        box.border_subtitle = Content("j k scroll · Esc close")
+        box.border_subtitle = Content(named("{lines-down} {lines-up} scroll · {help-close} close"))
 
     def on_mount(self) -> None:
         """Reads the bindings of the screen underneath."""

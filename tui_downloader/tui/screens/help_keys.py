@@ -1,6 +1,6 @@
 """The keys that work on a screen, grouped for reading.
 
-Owns grouping, merging and the spelling of keys. Must never know where they are drawn.
+Owns grouping and merging. Must never know where they are drawn.
 """
 
 from __future__ import annotations
@@ -11,25 +11,10 @@ from dataclasses import dataclass
 
 from textual.app import App
 from textual.binding import ActiveBinding
-from textual.keys import key_to_character
 from textual.screen import Screen
 
-_NAMED_KEYS = {
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "escape": "Esc",
-    "enter": "Enter",
-    "space": "Space",
-    "delete": "Del",
-    "backspace": "Backspace",
-    "tab": "Tab",
-    "home": "Home",
-    "end": "End",
-}
+from tui_downloader.tui.keys import key_words
+
 _EVERYWHERE = "Everywhere"
 
 
@@ -83,15 +68,6 @@ def help_groups(bindings: Iterable[ActiveBinding]) -> list[HelpGroup]:
         )
         for title, actions in spelled.items()
     ]
-
-
-def key_words(key: str) -> str:
-    """Spells a key as people write it: `Ctrl+D`, `↓`, `?`, `G`."""
-    *modifiers, name = key.split("+") if key != "+" else [key]
-    shown = _NAMED_KEYS.get(name) or key_to_character(name) or name.replace("_", " ")
-    if (modifiers and len(shown) == 1) or re.fullmatch(r"f\d+", shown):
-        shown = shown.upper()
-    return "+".join((*(modifier.title() for modifier in modifiers), shown))
 
 
 def _title(node: object) -> str:

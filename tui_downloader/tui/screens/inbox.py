@@ -21,10 +21,11 @@ from tui_downloader.tui.feed import Feed
 from tui_downloader.tui.happening import Happening
 from tui_downloader.tui.inbox_reader import InboxPage
 from tui_downloader.tui.inbox_words import inbox_choices, inbox_title
+from tui_downloader.tui.keys import named
 from tui_downloader.tui.widgets.choices import Choices
 from tui_downloader.tui.widgets.lines import Lines
 
-_KEYS = "Enter show download · m mark all read · Esc close"
+_KEYS = "{choose} show download · {inbox-mark-read} mark all read · {inbox-close} close"
 _REMARK_SECONDS = 3.0
 
 
@@ -56,7 +57,7 @@ class InboxScreen(ModalScreen[int | None]):
         with Vertical(id="box") as box:
             yield Choices(id="outcomes")
         box.border_title = Content("Inbox")
-        box.border_subtitle = Content(_KEYS)
+        box.border_subtitle = Content(named(_KEYS))
 
     def on_mount(self) -> None:
         """Asks for what it shows."""
@@ -121,6 +122,6 @@ class InboxScreen(ModalScreen[int | None]):
         box.border_subtitle = Content(remark)
 
         def show_keys() -> None:
-            box.border_subtitle = Content(_KEYS)
+            box.border_subtitle = Content(named(_KEYS))
 
         self.set_timer(_REMARK_SECONDS, show_keys)

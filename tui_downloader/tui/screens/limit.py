@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from tui_downloader.errors import InvalidInputError
+from tui_downloader.tui.keys import named
 from tui_downloader.tui.limit_words import limit_words, parse_limit, typed_limit
 from tui_downloader.tui.screens.one_field import OneFieldScreen
 from tui_downloader.tui.widgets.field import Field
@@ -72,7 +73,7 @@ class LimitScreen(OneFieldScreen[NewLimit]):
         super().__init__()
         self._scopes = tuple(scopes)
         if len(self._scopes) > 1:
-            self.keys = "↑ ↓ which"
+            self.keys = named("{limit-previous} {limit-next} which")
 
     def compose_above(self) -> ComposeResult:
         """Builds one line for each scope, with its present limit."""

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tui_downloader.errors import InvalidSessionNameError
 from tui_downloader.paths import checked_identifier
+from tui_downloader.tui.keys import key_of
 from tui_downloader.tui.screens.one_field import OneFieldScreen
 from tui_downloader.tui.widgets.field import Field
 
@@ -50,5 +51,7 @@ class NewSessionScreen(OneFieldScreen[str]):
         name = checked_identifier(text.strip())
         for each in self._names:
             if each.casefold() == name.casefold():
-                raise InvalidSessionNameError(f"There is a session “{each}” already; Esc, then Enter on it.")
+                raise InvalidSessionNameError(
+                    f"There is a session “{each}” already; {key_of('field-close')}, then {key_of('choose')} on it."
+                )
         return name

@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 
 from tui_downloader.errors import InvalidInputError
 from tui_downloader.model.display_text import safe
+from tui_downloader.tui.keys import named
 from tui_downloader.tui.widgets.field import Field
 from tui_downloader.tui.widgets.text_button import TextButton
 
@@ -79,7 +80,7 @@ class OneFieldScreen(ModalScreen[Answer | None], Generic[Answer]):
                 yield TextButton(self.act, id="act", main=True)
                 yield TextButton("Cancel", id="cancel")
         box.border_title = Content(self.heading)
-        keys = (f"Enter {self.act.lower()}", self.keys, "Esc close")
+        keys = (f"Enter {self.act.lower()}", self.keys, named("{field-close} close"))
         box.border_subtitle = Content(" · ".join(each for each in keys if each))
 
     def on_resize(self, event: Resize) -> None:

@@ -25,7 +25,10 @@ from tui_downloader.tui.widgets.line import Line
 from tui_downloader.tui.widgets.picture import PictureView
 from tui_downloader.units import format_bytes, format_moment
 
-_KEYS = (Hint("← →", "Previous, next", "leaf(1)"), Hint("Esc", "Back", "close"))
+_KEYS = (
+    Hint("picture-previous picture-next", "Previous, next", "leaf(1)"),
+    Hint("picture-close", "Back", "close"),
+)
 
 
 class PictureScreen(Screen[int | None]):

@@ -19,6 +19,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_downloader.model.display_text import safe
+from tui_downloader.tui.keys import key_of
 from tui_downloader.tui.widgets.text_button import TextButton
 
 _OTHER_ROWS = 6
@@ -65,8 +66,9 @@ class QuestionScreen(ModalScreen[bool]):
                 yield TextButton(self._keep, id="keep")
                 yield TextButton(self._act, id="act")
         box.border_title = Content(safe(self._title))
+        keep, act = safe(self._keep.lower()), safe(self._act.lower())
         box.border_subtitle = Content(
-            f"Enter {safe(self._keep.lower())} · y {safe(self._act.lower())} · Esc {safe(self._keep.lower())}"
+            f"{key_of('button-press')} {keep} · {key_of('question-act')} {act} · {key_of('question-keep')} {keep}"
         )
 
     def on_resize(self, event: Resize) -> None:

@@ -20,13 +20,14 @@ from textual.screen import ModalScreen
 from tui_downloader.errors import TuidlError
 from tui_downloader.model.display_text import safe
 from tui_downloader.session.overview import SessionOverview, session_overviews
+from tui_downloader.tui.keys import named
 from tui_downloader.tui.screens.new_session import NewSessionScreen
 from tui_downloader.tui.screens.question import QuestionScreen
 from tui_downloader.tui.sessions_words import removal_lines, session_choices
 from tui_downloader.tui.widgets.choices import Choices
 from tui_downloader.tui.widgets.lines import Lines
 
-_KEYS = "Enter switch · n new · d remove · Esc close"
+_KEYS = "{choose} switch · {session-new} new · {session-remove} remove · {sessions-close} close"
 _REMARK_SECONDS = 5.0
 _LOOK_AGAIN_SECONDS = 1.0
 
@@ -60,7 +61,7 @@ class SessionsScreen(ModalScreen[str | None]):
         with Vertical(id="box") as box:
             yield Choices(id="sessions")
         box.border_title = Content("Sessions")
-        box.border_subtitle = Content(_KEYS)
+        box.border_subtitle = Content(named(_KEYS))
 
     def on_mount(self) -> None:
         """Reads the sessions, now and every second."""
@@ -181,6 +182,6 @@ class SessionsScreen(ModalScreen[str | None]):
         box.border_subtitle = Content(safe(remark))
 
         def show_keys() -> None:
-            box.border_subtitle = Content(_KEYS)
+            box.border_subtitle = Content(named(_KEYS))
 
         self.set_timer(_REMARK_SECONDS, show_keys)

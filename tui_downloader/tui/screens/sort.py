@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from tui_downloader.tui.keys import named
 from tui_downloader.tui.order import Order
 from tui_downloader.tui.styled_line import Line, Role
 from tui_downloader.tui.widgets.choices import Choice, Choices
@@ -57,7 +58,7 @@ class SortScreen(ModalScreen[Order | None]):
         with Vertical(id="box") as box:
             yield Choices(id="orders")
         box.border_title = Content("Sort")
-        box.border_subtitle = Content("Enter or 1 to 6 · Esc close")
+        box.border_subtitle = Content(named("{choose} or {sort-1} to {sort-6} · {sort-close} close"))
 
     def on_mount(self) -> None:
         """Shows the orders; the cursor is on the present one."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
+from tui_downloader.tui.keys import key_of
 from tui_downloader.tui.widgets.line import Line, Piece
 
 USE_SECONDS = 30
@@ -46,8 +47,8 @@ class Banner(Line):
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Returns the sentence, the way to the inbox and the way to hide it."""
-        inbox = (Piece("     "), Piece("i", "key", "inbox"), Piece(" Inbox", "", "inbox"))
-        hide = (Piece("   "), Piece("Esc", "key", "back"), Piece(" hide ", "", "back"))
+        inbox = (Piece("     "), Piece(key_of("inbox"), "key", "inbox"), Piece(" Inbox", "", "inbox"))
+        hide = (Piece("   "), Piece(key_of("back"), "key", "back"), Piece(" hide ", "", "back"))
         sentence = (Piece(f" {self.sentence}", "", "inbox"),)
         ways = (*inbox, *hide) if width >= _WIDE_CELLS else hide
         return sentence, ways if width >= _NARROW_CELLS else ()

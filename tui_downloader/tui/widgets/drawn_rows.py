@@ -88,7 +88,12 @@ class DrawnRows(ScrollView):
 
     def watch_plain(self) -> None:
         """Draws every row with other signs."""
+        self.draw_anew()
+
+    def draw_anew(self) -> None:
+        """Draws every row again: what stands in them is worded otherwise."""
         self.notify_style_update()
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """Forgets colours and drawn rows: theme or focus changed."""

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tui_downloader.model.display_text import safe
 from tui_downloader.tui.detail_words import tilde
+from tui_downloader.tui.keys import key_of
 from tui_downloader.tui.listing import Arrangement
 from tui_downloader.tui.view import View
 from tui_downloader.tui.words import EMPTY_VIEWS
@@ -74,7 +75,7 @@ class Empty(Static):
         lines = [
             Content(EMPTY_VIEWS[View.ALL]),
             Content(""),
-            Content.assemble("Paste a link, or press  ", ("a", "bold $accent"), "  to add one."),
+            Content.assemble("Paste a link, or press  ", (key_of("add"), "bold $accent"), "  to add one."),
             Content.styled(f"Downloads go on when you quit; come back with  {self._come_back}.", "$text-muted"),
         ]
         if self.size.height >= _ROOM_FOR_ALL:
@@ -82,11 +83,11 @@ class Empty(Static):
             lines += [
                 Content(""),
                 Content.assemble(
-                    (place, "$text-muted"), ("?", "bold $accent"), (" shows every key.", "$text-muted")
+                    (place, "$text-muted"), (key_of("help"), "bold $accent"), (" shows every key.", "$text-muted")
                 ),
                 Content.assemble(
                     ("No link at hand?  ", "$text-muted"),
-                    ("q", "bold $accent"),
+                    (key_of("quit"), "bold $accent"),
                     (", then  tuidl demo", "$text-muted"),
                 ),
             ]
@@ -100,4 +101,4 @@ def empty_words(arrangement: Arrangement) -> str:
         return EMPTY_VIEWS[arrangement.view]
     where = "" if arrangement.view is View.ALL else f" in {arrangement.view.value}"
     why = chosen.problem or f"No download{where} matches “{safe(chosen.text)}”."
-    return f"{why} Esc clears the filter."
+    return f"{why} {key_of('back')} clears the filter."

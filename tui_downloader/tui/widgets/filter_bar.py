@@ -14,6 +14,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from tui_downloader.tui.keys import named
 from tui_downloader.tui.widgets.field import Field
 
 
@@ -57,8 +58,8 @@ class FilterBar(Horizontal):
     def open(self) -> None:
         """Shows the field and goes to it at once: keys that were typed in the same burst are for it."""
         if not self.children:
-            left, right = Static(" / ", id="filter-sign", markup=False), Static("  Esc clears ", markup=False)
-            self.mount(left, Field(id="filter"), right)
+            sign, key = Static(" / ", id="filter-sign", markup=False), Static(id="filter-key", markup=False)
+            self.mount(sign, Field(id="filter"), key)
         self._show(is_open=True)
         self.screen.set_focus(self.query_one(Field))
 
@@ -100,5 +101,6 @@ class FilterBar(Horizontal):
 
     def _show(self, *, is_open: bool) -> None:
         """Shows or hides the line; the screen's class tells the views to make room."""
+        self.query_one("#filter-key", Static).update(named("  {filter-clear} clears "))
         self.set_class(is_open, "-open")
         self.screen.set_class(is_open, "-filtering")

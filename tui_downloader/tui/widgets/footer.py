@@ -5,7 +5,7 @@ Owns fitting keys into the width and how long a remark stays. Must never know wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from textual.reactive import reactive
 from textual.timer import Timer
@@ -31,8 +31,6 @@ class Footer(Line):
     """How many downloads are selected, in words; empty if none is."""
     news: reactive[int] = reactive(0)
     """How much of the inbox is new."""
-    user_keys: reactive[Mapping[str, str]] = reactive(dict)
-    """Keys that the user chose in place of those of the hints, by their action."""
     remark: reactive[str] = reactive("")
     """A sentence that stands in place of the keys for a moment, safe to print."""
 
@@ -77,6 +75,5 @@ class Footer(Line):
         for number, each in enumerate(hints):
             if number:
                 pieces.append(Piece(gap))
-            key = self.user_keys.get(each.action.removeprefix("app."), each.key)
-            pieces += [Piece(key, "key", each.action), Piece(f" {each.label}", "", each.action)]
+            pieces += [Piece(each.key, "key", each.action), Piece(f" {each.label}", "", each.action)]
         return pieces

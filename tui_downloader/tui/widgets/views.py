@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
+from tui_downloader.tui.keys import key_of
 from tui_downloader.tui.listing import Arrangement
 from tui_downloader.tui.order import Order
 from tui_downloader.tui.snapshot import Snapshot, View
@@ -43,13 +44,13 @@ class Views(Line):
     def _line(self, gap: str, *, counted: bool = True, only_chosen: bool = False) -> list[Piece]:
         """Returns the views in one wording."""
         pieces = [Piece(" ")]
-        for number, view in enumerate(View, start=1):
+        for view in View:
             chosen = view is self.arrangement.view
             if only_chosen and not chosen:
                 continue
             action = f"show_view({view.value!r})"
             count = f" {self.snapshot.count(view):,}" if counted else ""
-            pieces.append(Piece(f"{number} ", "quiet", action))
+            pieces.append(Piece(f"{key_of(f'view-{view.value.lower()}')} ", "quiet", action))
             pieces.append(Piece(f"{view.value}{count}", "chosen" if chosen else "", action))
             pieces.append(Piece(gap))
         return pieces[:-1]
@@ -59,7 +60,7 @@ class Views(Line):
         if self.screen.has_class("-filtering"):
             return [[]]
         order = Piece(self.arrangement.order.value, "quiet", "sort")
-        filter_key = [Piece("/", "key", "filter"), Piece(" filter ", "quiet", "filter")]
+        filter_key = [Piece(key_of("filter"), "key", "filter"), Piece(" filter ", "quiet", "filter")]
         both = [[order, Piece(gap), *filter_key] for gap in ("   ", "  ")]
         shorter = [[*filter_key]] if self.arrangement.order is Order.NEWEST else [[order, Piece(" ")]]
         return [*both, *shorter, []]
