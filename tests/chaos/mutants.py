@@ -92,13 +92,13 @@ MUTANTS = {
     ),
     "events are acknowledged before they are said": Mutant(
         "cli/events.py",
-        """        _print(session, events, as_json=as_json)
-        if client and ack:
-            session.acknowledge(client, events[-1].sequence)
+        """            _print(session, events, as_json=as_json)
+            if client and ack:
+                session.acknowledge(client, events[-1].sequence)
 """,
-        """        if client and ack:
-            session.acknowledge(client, events[-1].sequence)
-        _print(session, events, as_json=as_json)
+        """            if client and ack:
+                session.acknowledge(client, events[-1].sequence)
+            _print(session, events, as_json=as_json)
 """,
         _tests("chaos/test_front_end_kills", "acknowledged"),
     ),

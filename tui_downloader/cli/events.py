@@ -1,7 +1,7 @@
 """`tuidl events`: the journal, what happened and in which order.
 
-Owns acknowledging: a client's cursor moves only after what was printed was flushed. Must never acknowledge what a
-broken pipe swallowed.
+Owns acknowledging: a client's cursor moves only after what was printed was flushed, Ctrl+C never comes between.
+Must never acknowledge what a broken pipe swallowed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import click
 from tui_downloader import units
 from tui_downloader.cli import output
 from tui_downloader.cli.examples import examples
+from tui_downloader.cli.interrupts import held_back
 from tui_downloader.cli.invocation import Invocation, global_options
 from tui_downloader.model.display_text import safe
 from tui_downloader.model.download import event_as_json
@@ -49,9 +50,10 @@ def command(
     after = session.cursor(client) if client else 0
 
     def take(events: Sequence[Event]) -> None:
-        _print(session, events, as_json=as_json)
-        if client and ack:
-            session.acknowledge(client, events[-1].sequence)
+        with held_back():  # else what was just printed would be printed again
+            _print(session, events, as_json=as_json)
+            if client and ack:
+                session.acknowledge(client, events[-1].sequence)
 
     if follow:
         _follow(session, after, take)
