@@ -51,9 +51,9 @@ def test_the_units_command_goes_on_after_a_kill_and_leaves_when_idle(
     control: SessionControl, fault_server: FaultServer
 ) -> None:
     content = body(1, SIZE)
-    url = fault_server.add("/a.iso", Resource(content), faults=[StallAfter(SIZE // 2, times=2)])
+    url = fault_server.add("/a.iso", Resource(content), faults=[StallAfter(SIZE // 4, times=2)])
     (download_id,) = control.add(url)
-    control.wait_for_bytes(download_id, SIZE // 2)
+    control.wait_for_bytes(download_id, SIZE // 4)
     control.kill_worker()
     text = unit_text(plan_for("test", control.root / "state"))
     with run_unit(text, "test") as first:
